@@ -1,0 +1,1 @@
+"""The work itself and its public sheet. Knows no session and no budget."""

@@ -1,0 +1,10 @@
+"""Upward notices, sent inside the transaction that changed the sheet (listed in docs/architecture.md).
+
+Receivers live on upper floors: the catalogue's index follows the publication in the same commit.
+Arguments: `investigation`.
+"""
+
+from django.dispatch import Signal
+
+sheet_published = Signal()
+sheet_withdrawn = Signal()

@@ -1,0 +1,19 @@
+"""One include per app, nothing else."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("compte/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("collectivites/", include("collectivites.urls")),
+    path("", include("reports.urls")),
+    path("", include("catalogue.urls")),
+    path("administration/", admin.site.urls),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
+handler500 = "core.views.server_error"

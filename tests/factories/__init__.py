@@ -1,0 +1,1 @@
+"""Test data, one module per app. Traits read as sentences; nothing hidden happens."""
