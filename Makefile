@@ -1,0 +1,80 @@
+# Every target prepares the machine first (tools/bootstrap.sh): Python >= 3.11, make and a Debian are enough.
+# Embedded PostgreSQL and Redis are started unless DATABASE_URL and REDIS_URL say where real ones are.
+# Recipes that serve are one plain command, so that make starts them without a shell in between and a signal
+# sent to make reaches them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PY := $(BIN)/python
+MANAGE := $(PY) manage.py
+EPHEMERAL := $(PY) -m tools.services run --ephemeral --
+TEMPLATES := templates $(wildcard */templates)
+# More arguments for pytest, for example: make test ARGS="tests/core -x"
+ARGS ?=
+
+.PHONY: help
+help: ## cette liste
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: ## la démonstration complète dans un navigateur (ctrl-C l'arrête, les données restent)
+	@tools/bootstrap.sh demo
+	@$(PY) -m tools.demo
+
+.PHONY: run
+run: ## le serveur de développement et un worker, relancés à chaque changement
+	@tools/bootstrap.sh dev
+	@$(PY) -m tools.dev
+
+.PHONY: test
+test: ## tous les tests, navigateur compris
+	@tools/bootstrap.sh dev --with browser
+	@$(EPHEMERAL) $(PY) -m pytest -n 2 $(ARGS)
+
+.PHONY: e2e
+e2e: ## les seuls parcours dans un navigateur
+	@tools/bootstrap.sh dev --with browser
+	@$(EPHEMERAL) $(PY) -m pytest tests/e2e $(ARGS)
+
+.PHONY: check
+check: ## style, gabarits, imports, migrations, réglages de production
+	@tools/bootstrap.sh dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --check $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	$(BIN)/lint-imports --no-cache
+	@$(EPHEMERAL) tools/check_django.sh
+
+.PHONY: fix
+fix: ## corrige ce que make check peut corriger seul
+	@tools/bootstrap.sh dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --quiet --reformat $(TEMPLATES)
+
+.PHONY: check-pdf
+check-pdf: ## les PDF produits passent-ils le contrôle PDF/UA-1 de veraPDF ?
+	@tools/bootstrap.sh dev
+	@tools/bootstrap.sh check-pdf --with java
+	@$(EPHEMERAL) tools/verapdf/check.sh
+
+.PHONY: bench
+bench: ## mesures de vitesse, en rapports (une dizaine de minutes ; voir docs/benchmarks.md)
+	@tools/bootstrap.sh dev
+	@$(EPHEMERAL) $(PY) -m benchmarks $(ARGS)
+
+.PHONY: shell
+shell: ## un interpréteur Python sur les données (à côté d'une démonstration en cours, ou seul)
+	@tools/bootstrap.sh dev
+	@$(PY) -m tools.services run --join -- $(MANAGE) shell
+
+.PHONY: requirements
+requirements: ## recalcule requirements/*.txt ; ARGS=--upgrade prend les nouvelles versions
+	@tools/bootstrap.sh dev
+	@tools/compile_requirements.sh $(ARGS)
+
+.PHONY: clean
+clean: ## efface .venv et les caches (pas les données, qui sont dans .data)
+	@rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov test-results
+	@find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +
