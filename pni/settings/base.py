@@ -168,6 +168,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # --- Mail -------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:1025")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "core.smtp.EmailBackend"  # tells a refusal from an answer that was lost
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Programme d'investigations <ne-pas-repondre@pni.localhost>")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="incubateur@anct.gouv.fr")

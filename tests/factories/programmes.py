@@ -1,12 +1,21 @@
-"""Programmes and what stands around them."""
+"""Programmes, with the rhythm of the national edition unless told otherwise."""
 
 import datetime as dt
 
 import factory
 from factory.django import DjangoModelFactory
 
-from programmes.models import Milestone, PrintedFigure, Programme, ProgrammePhase, SourceDiscrepancy, Theme
-from programmes.states import MilestoneKind, PhaseCode, ProgrammeState
+from programmes.models import (
+    Engagement,
+    Milestone,
+    PrintedFigure,
+    Programme,
+    ProgrammePhase,
+    SourceDiscrepancy,
+    Theme,
+)
+from programmes.states import EngagementRole, MilestoneKind, PhaseCode, ProgrammeState
+from tests.factories.collectivites import CollectiviteFactory
 
 
 class ThemeFactory(DjangoModelFactory):
@@ -19,7 +28,7 @@ class ThemeFactory(DjangoModelFactory):
 
 
 class ProgrammeFactory(DjangoModelFactory):
-    """A published edition with the rhythm of 2021. Trait: `in_preparation`."""
+    """Public by default; `in_preparation=True` for one that nobody may read yet."""
 
     class Meta:
         model = Programme
@@ -27,21 +36,31 @@ class ProgrammeFactory(DjangoModelFactory):
     class Params:
         in_preparation = factory.Trait(state=ProgrammeState.DRAFT)
 
-    slug = factory.Sequence(lambda n: f"edition-{n}")
-    name = "Programme d’investigations"
+    slug = factory.Sequence(lambda n: f"programme-{n}")
+    name = factory.Sequence(lambda n: f"Programme d’investigations {n}")
+    acronym = "PI"
     edition = 2021
-    operator = "Incubateur des Territoires"
     state = ProgrammeState.PUBLISHED
     starts_on = dt.date(2021, 4, 1)
     ends_on = dt.date(2021, 11, 30)
     weeks_min = 12
     weeks_max = 12
     days_per_week = 2
-    coach_days_per_week = 0.5
+    coach_days_per_week = "0.50"
     designer_days = 6
     team_size_min = 2
     team_size_max = 4
-    presentation = "Des agents étudient un problème de leur territoire."
+
+
+class EngagementFactory(DjangoModelFactory):
+    class Meta:
+        model = Engagement
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    role = EngagementRole.SIGNATORY
+    position = factory.Sequence(lambda n: n + 1)
+    name_then = factory.LazyAttribute(lambda row: row.collectivite.name)
 
 
 class ProgrammePhaseFactory(DjangoModelFactory):
@@ -60,9 +79,9 @@ class MilestoneFactory(DjangoModelFactory):
         model = Milestone
 
     programme = factory.SubFactory(ProgrammeFactory)
+    kind = MilestoneKind.CHECKPOINT
+    title = factory.Sequence(lambda n: f"Point d’étape {n}")
     position = factory.Sequence(lambda n: n + 1)
-    kind = MilestoneKind.LAUNCH
-    title = "Journée de lancement"
 
 
 class PrintedFigureFactory(DjangoModelFactory):
@@ -72,10 +91,10 @@ class PrintedFigureFactory(DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     key = factory.Sequence(lambda n: f"figure-{n}")
     position = factory.Sequence(lambda n: n + 1)
-    label = "équipes"
-    printed_value = "50"
-    numeric_value = 50
-    population = "équipes accompagnées"
+    label = "investigations menées"
+    printed_value = "49"
+    numeric_value = 49
+    population = "investigations du programme"
     source = "Synthèse"
     as_of = "2022-05"
 
@@ -86,5 +105,5 @@ class SourceDiscrepancyFactory(DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     position = factory.Sequence(lambda n: n + 1)
-    topic = "nombre d’équipes"
-    values = factory.LazyFunction(lambda: [{"value": "50", "what": "équipes"}, {"value": "49", "what": "fiches"}])
+    topic = "nombre d’investigations"
+    values = factory.LazyFunction(lambda: [{"value": "49", "what": "investigations annoncées"}])

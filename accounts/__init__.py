@@ -1,0 +1,1 @@
+"""Who can log in: custom user, sign-in, second factor, sessions. Knows no programme."""

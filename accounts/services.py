@@ -1,0 +1,22 @@
+"""What can be done to an account, besides what django-allauth does."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def update_profile(
+    *, user: User, first_name: str, last_name: str, job_title: str, actor: User, at: dt.datetime
+) -> User:
+    """Change how a person is named to others. Raises ValueError when somebody else than the person tries."""
+    if actor.pk != user.pk:
+        raise ValueError("Chacun modifie son propre profil.")
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked.first_name = first_name
+    locked.last_name = last_name
+    locked.job_title = job_title
+    locked.save(update_fields=["first_name", "last_name", "job_title"])
+    return locked

@@ -1,0 +1,123 @@
+"""What every request crosses: a reference number, a filter for unreadable requests, a default for caches."""
+
+import contextvars
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+MAX_REQUEST_LINE_BYTES = 8192
+_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+_ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+
+class RequestIdMiddleware:
+    """A reference for each request: in the log, in the answer, and on the page of a server error.
+
+    A proxy's own `X-Request-ID` is kept when it is plain: it ends up in our log, so nothing else may come through.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if _ACCEPTABLE_ID.match(given) else uuid.uuid4().hex
+        token = _request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _request_id.reset(token)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives `%(request_id)s` to the log's format; "-" outside a request.
+
+    Django logs refusals once every middleware is left: those records carry the request itself.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", None) or _request_id.get()
+        return True
+
+
+class UnreadableRequestMiddleware:
+    """NUL characters and bytes that are not UTF-8 would reach PostgreSQL and end in a 500: a clear 400 instead.
+
+    Looks at the path, the query and the body of ordinary forms (uploads are checked by their own form fields).
+    A request line above 8 KB is answered by a clear 414: no page of ours needs one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        path = _raw_path(request)
+        if len(path) + len(query) > MAX_REQUEST_LINE_BYTES:
+            return self._refuse(request, "414.html", HTTPStatus.REQUEST_URI_TOO_LONG)
+        if not (_is_readable(path) and _is_readable(unquote_to_bytes(query)) and _body_is_readable(request)):
+            return self._refuse(request, "400.html", HTTPStatus.BAD_REQUEST)
+        return self.get_response(request)
+
+    @staticmethod
+    def _refuse(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+        # The unreadable text must not come back through the page (active menu entry, pagination).
+        request.path = request.path_info = "/"
+        request.META["QUERY_STRING"] = ""
+        response = render(request, template, status=status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _raw_path(request: HttpRequest) -> bytes:
+    environ = getattr(request, "environ", None)
+    if environ is None:  # ASGI: the server has decoded the path
+        return request.path_info.encode("utf-8", "surrogatepass")
+    return environ.get("PATH_INFO", "").encode("latin-1", "replace")
+
+
+def _is_readable(raw: bytes) -> bool:
+    if b"\x00" in raw:
+        return False
+    try:
+        raw.decode("utf-8")  # strict: refuses lone surrogates too
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _body_is_readable(request: HttpRequest) -> bool:
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return True
+    return _is_readable(unquote_to_bytes(request.body))
+
+
+class PrivateByDefaultMiddleware:
+    """Pages of a signed-in person are kept by no cache at all; anonymous pages are checked again at each visit.
+
+    A view may choose another rule for anonymous people only (security.md T22: Django had seven leaks by cache in 2026).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            del response["Cache-Control"]
+            patch_cache_control(response, private=True, no_store=True)
+        elif not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-cache"
+        return response
