@@ -1,0 +1,130 @@
+"""What pages read of the territory."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    Prefetch,
+    Q,
+    SmallIntegerField,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.expressions import Combinable
+
+from collectivites.models import Collectivite, CollectiviteQuerySet, Departement, FormerName
+from collectivites.search_text import OWN_NAMES_END, Query, parse_query, search_words
+
+MAX_RESULTS = 50
+# How well a collectivité answers, best first.
+EXACT_NAME, EXACT_OTHER_NAME, BEGINNING, ELSEWHERE = range(4)
+
+
+@dataclass(frozen=True)
+class FoundCollectivite:
+    """A line of answer. `former_name` is the other name that answered, empty when the present one does."""
+
+    collectivite: Collectivite
+    former_name: str
+
+
+class _SplitPart(Func):
+    function = "split_part"
+    output_field = TextField()
+
+
+def search_collectivites(
+    typed: str,
+    *,
+    kinds: Collection[str] | None = None,
+    limit: int = 10,
+    within: CollectiviteQuerySet | None = None,
+) -> list[FoundCollectivite]:
+    """Present collectivités that answer to what was typed, best first, at most `limit` (and 50).
+
+    Accents, case, hyphens and apostrophes do not matter, `st` is `saint`; each word may be a beginning of word.
+    INSEE codes, postal codes, SIREN and SIRET numbers answer too. An exact name comes before a beginning of
+    name, then a word of the name; then the most peopled. Two queries, whatever the number of answers; none when
+    nothing can answer (empty text, more than 200 characters, other scripts).
+    """
+    query = parse_query(typed)
+    if query is None:
+        return []
+    rows = (within if within is not None else Collectivite.objects.all()).current()
+    if kinds is not None:
+        rows = rows.of_kinds(tuple(kinds))
+    # The vector is written as in the index `collectivite_search`, else PostgreSQL reads every row.
+    matching = rows.alias(vector=SearchVector("search_words", config="simple")).filter(
+        vector=SearchQuery(query.raw, config="simple", search_type="raw")
+    )
+    # Ranked first, dressed after: joining thousands of rows to keep ten takes half of the time.
+    best = _ranked(matching, query).values("pk")[: min(limit, MAX_RESULTS)]
+    found = list(
+        _ranked(Collectivite.objects.filter(pk__in=best), query).with_territory().defer("search_words", "search_keys")
+    )
+    prefetch_related_objects(found, Prefetch("former_names", FormerName.objects.order_by("-until_on", "name")))
+    return [FoundCollectivite(row, _answering_name(query, row)) for row in found]
+
+
+def _ranked(rows: CollectiviteQuerySet, query: Query) -> CollectiviteQuerySet:
+    return (
+        rows.alias(own_keys=_SplitPart("search_keys", Value(OWN_NAMES_END), Value(1)))
+        .alias(closeness=_closeness(query))
+        .order_by("closeness", F("population").desc(nulls_last=True), "sort_key", "pk")
+    )
+
+
+def _closeness(query: Query) -> Combinable:
+    """0 for the very name; the further, the larger. Ranks first, then how many words the present name lacks."""
+    whole = dict.fromkeys((query.full, query.core))
+    lacking: Combinable = Value(ELSEWHERE)
+    for forms in query.alternatives:
+        held = _any_of("own_keys__contains", [f" {form}" for form in forms])
+        lacking = lacking + Case(When(held, then=0), default=1)
+    return Case(
+        When(_any_of("search_keys__startswith", [f"| {name} |" for name in whole]), then=EXACT_NAME),
+        When(_any_of("search_keys__contains", [f"| {name} |" for name in whole]), then=EXACT_OTHER_NAME),
+        When(_any_of("own_keys__contains", [f"| {name}" for name in whole]), then=BEGINNING),
+        default=lacking,
+        output_field=SmallIntegerField(),
+    )
+
+
+def _any_of(lookup: str, values: list[str]) -> Q:
+    return Q(*((lookup, value) for value in values), _connector=Q.OR)
+
+
+def _answering_name(query: Query, collectivite: Collectivite) -> str:
+    """The other name that holds what the present one lacks; empty when there is no need of one."""
+    lacking = _lacking(query.alternatives, collectivite.name)
+    if lacking:
+        for former in collectivite.former_names.all():
+            if not _lacking(lacking, former.name):
+                return former.name
+    return ""
+
+
+def _lacking(asked: tuple[tuple[str, ...], ...], name: str) -> tuple[tuple[str, ...], ...]:
+    held = search_words([name], []).split()
+    return tuple(forms for forms in asked if not any(word.startswith(forms) for word in held))
+
+
+def fetch_collectivite(
+    *, kind: str | None = None, insee_code: str | None = None, siren: str | None = None
+) -> Collectivite | None:
+    """The present collectivité that holds a national code, or None. Give `siren`, or `kind` and `insee_code`."""
+    rows = Collectivite.objects.current().with_territory()
+    if siren is not None:
+        return rows.filter(siren=siren).first()
+    return rows.filter(kind=kind, insee_code=insee_code).first()
+
+
+def departements_with_region() -> list[Departement]:
+    """Every département and collectivité d'outre-mer, by code."""
+    return list(Departement.objects.select_related("region").order_by("code"))
