@@ -14,7 +14,9 @@ from django.http import HttpRequest
 def remember_enrolment(*, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """Whoever enrols has just typed a right code: asking another one at once would be noise."""
     if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(
+            request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
 
 
 @receiver(authenticator_removed)

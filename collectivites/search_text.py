@@ -131,8 +131,10 @@ class Query:
 
     @property
     def raw(self) -> str:
-        """Text for `to_tsquery`: each word may be a beginning of word, a lone letter must be a whole word."""
-        return " & ".join(f"({' | '.join(map(_beginning, forms))})" for forms in self.alternatives)
+        """Text for `to_tsquery`: each word may be a beginning of word. A letter alone is a name (Y, in the Somme)."""
+        if len(self.words) == 1 and len(self.words[0]) == 1:
+            return self.words[0]
+        return " & ".join(f"({' | '.join(f'{form}:*' for form in forms)})" for forms in self.alternatives)
 
 
 def parse_query(typed: str) -> Query | None:
@@ -157,7 +159,3 @@ def _join_siren(folded: str) -> str:
     if re.fullmatch(r"[0-9]{9}|[0-9]{14}", digits):
         return digits[:9]
     return folded
-
-
-def _beginning(word: str) -> str:
-    return word if len(word) == 1 else f"{word}:*"

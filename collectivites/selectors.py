@@ -1,22 +1,13 @@
 """What pages read of the territory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import (
-    Case,
-    F,
-    Func,
-    Prefetch,
-    Q,
-    SmallIntegerField,
-    TextField,
-    Value,
-    When,
-    prefetch_related_objects,
-)
-from django.db.models.expressions import Combinable
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, Prefetch, SmallIntegerField, prefetch_related_objects
+from django.db.models.sql.compiler import SQLCompiler
 
 from collectivites.models import Collectivite, CollectiviteQuerySet, Departement, FormerName
 from collectivites.search_text import OWN_NAMES_END, Query, parse_query, search_words
@@ -32,11 +23,6 @@ class FoundCollectivite:
 
     collectivite: Collectivite
     former_name: str
-
-
-class _SplitPart(Func):
-    function = "split_part"
-    output_field = TextField()
 
 
 def search_collectivites(
@@ -73,31 +59,49 @@ def search_collectivites(
 
 
 def _ranked(rows: CollectiviteQuerySet, query: Query) -> CollectiviteQuerySet:
-    return (
-        rows.alias(own_keys=_SplitPart("search_keys", Value(OWN_NAMES_END), Value(1)))
-        .alias(closeness=_closeness(query))
-        .order_by("closeness", F("population").desc(nulls_last=True), "sort_key", "pk")
+    return rows.alias(distance=_Distance(query)).order_by(
+        "distance", F("population").desc(nulls_last=True), "sort_key", "pk"
     )
 
 
-def _closeness(query: Query) -> Combinable:
-    """0 for the very name; the further, the larger. Ranks first, then how many words the present name lacks."""
-    whole = dict.fromkeys((query.full, query.core))
-    lacking: Combinable = Value(ELSEWHERE)
-    for forms in query.alternatives:
-        held = _any_of("own_keys__contains", [f" {form}" for form in forms])
-        lacking = lacking + Case(When(held, then=0), default=1)
-    return Case(
-        When(_any_of("search_keys__startswith", [f"| {name} |" for name in whole]), then=EXACT_NAME),
-        When(_any_of("search_keys__contains", [f"| {name} |" for name in whole]), then=EXACT_OTHER_NAME),
-        When(_any_of("own_keys__contains", [f"| {name}" for name in whole]), then=BEGINNING),
-        default=lacking,
-        output_field=SmallIntegerField(),
-    )
+class _Distance(Func):
+    """How far a collectivité is from a question, 0 being its very name.
 
+    First the rank, then the number of words that the present name lacks; among equals, a name that begins as the
+    question does (Épinal before the agglomération d'Épinal). One expression in SQL: the same made of Django's
+    lookups took three times longer to write than to run.
+    """
 
-def _any_of(lookup: str, values: list[str]) -> Q:
-    return Q(*((lookup, value) for value in values), _connector=Q.OR)
+    output_field = SmallIntegerField()
+
+    def __init__(self, query: Query) -> None:
+        super().__init__("search_keys")
+        self.query = query
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+        keys, no_params = compiler.compile(self.source_expressions[0])
+        own = f"split_part({keys}, '{OWN_NAMES_END}', 1)"
+        whole = dict.fromkeys((self.query.full, self.query.core))
+        first_words = dict.fromkeys((self.query.full.split()[0], *self.query.alternatives[0]))
+        params: list[str] = [*no_params]
+
+        def like(text: str, patterns: Iterable[str]) -> str:
+            known = list(patterns)
+            params.extend(known)
+            return "(" + " OR ".join([f"{text} LIKE %s"] * len(known)) + ")"
+
+        ranks = [
+            f"WHEN {like(keys, (f'| {name} |%' for name in whole))} THEN {EXACT_NAME}",
+            f"WHEN {like(keys, (f'%| {name} |%' for name in whole))} THEN {EXACT_OTHER_NAME}",
+            f"WHEN {like(own, (f'%| {name}%' for name in whole))} THEN {BEGINNING}",
+        ]
+        lacking = [
+            f"CASE WHEN {like(own, (f'% {form}%' for form in forms))} THEN 0 ELSE 1 END"
+            for forms in self.query.alternatives
+        ]
+        ranks.append(f"ELSE {ELSEWHERE} + {' + '.join(lacking)}")
+        aside = f"CASE WHEN {like(keys, (f'| {word}%' for word in first_words))} THEN 0 ELSE 1 END"
+        return f"(2 * (CASE {' '.join(ranks)} END) + {aside})", params
 
 
 def _answering_name(query: Query, collectivite: Collectivite) -> str:

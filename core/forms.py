@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 _INPUT_CLASSES = {"checkbox": "", "file": "fr-upload", "select": "fr-select", "selectmultiple": "fr-select"}
 
 
-def field_widget(bound: BoundField, *, has_hint: bool) -> SafeString:
+def field_widget(bound: BoundField) -> SafeString:
     """The widget with its class, and tied to its hint and to its errors for screen readers.
 
     Placeholders are dropped: they vanish when one types, and repeat the label (the design system advises against).
@@ -21,7 +21,7 @@ def field_widget(bound: BoundField, *, has_hint: bool) -> SafeString:
     if not attrs["class"]:
         del attrs["class"]
     described_by = []
-    if has_hint:
+    if bound.help_text:
         described_by.append(f"{bound.auto_id}-hint")
     if bound.errors:
         described_by.append(f"{bound.auto_id}-error")

@@ -16,6 +16,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 MAX_REQUEST_LINE_BYTES = 8192
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+_BROKEN_BYTE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -64,10 +65,10 @@ class UnreadableRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        path = _raw_path(request)
+        path = request.path_info
         if len(path) + len(query) > MAX_REQUEST_LINE_BYTES:
             return self._refuse(request, "414.html", HTTPStatus.REQUEST_URI_TOO_LONG)
-        if not (_is_readable(path) and _is_readable(unquote_to_bytes(query)) and _body_is_readable(request)):
+        if not (_path_is_readable(path) and _is_readable(unquote_to_bytes(query)) and _body_is_readable(request)):
             return self._refuse(request, "400.html", HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
 
@@ -81,11 +82,13 @@ class UnreadableRequestMiddleware:
         return response
 
 
-def _raw_path(request: HttpRequest) -> bytes:
-    environ = getattr(request, "environ", None)
-    if environ is None:  # ASGI: the server has decoded the path
-        return request.path_info.encode("utf-8", "surrogatepass")
-    return environ.get("PATH_INFO", "").encode("latin-1", "replace")
+def _path_is_readable(path: str) -> bool:
+    """Django writes back as %XX the bytes of a path that are not UTF-8: above %7F, that is their only origin."""
+    return "\x00" not in path and _BROKEN_BYTE.search(path) is None and not _has_surrogate(path)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _is_readable(raw: bytes) -> bool:

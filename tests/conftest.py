@@ -14,7 +14,8 @@ from tests import strictness
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before Django or Celery opens anything: parallel workers do not share cache nor queues."""
+    """Before Django or Celery opens anything: strict templates; parallel workers share neither cache nor queues."""
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = strictness.UndefinedVariable()
     worker = getattr(config, "workerinput", {}).get("workerid", "gw0")
     number = int(worker.removeprefix("gw"))
     own_redis = re.sub(r"(/\d+)?$", f"/{number}", settings.REDIS_URL.rstrip("/"), count=1)
@@ -25,9 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def strict() -> Iterator[None]:
     """Nothing sloppy passes, in any test."""
+    assert isinstance(engines["django"].engine.string_if_invalid, strictness.UndefinedVariable)
     with pytest.MonkeyPatch.context() as patch:
-        for engine in engines.all():
-            patch.setattr(engine.engine, "string_if_invalid", strictness.UndefinedVariable())
         patch.setattr(QuerySet, "_fetch_all", strictness.fetch_in_random_order)
         patch.setattr(QuerySet, "select_for_update", strictness.select_for_update_named)
         patch.setattr(Client, "request", strictness.checked_request)

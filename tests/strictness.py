@@ -6,6 +6,7 @@
 * an HTML page with anything inline (style, script, event, javascript: link) fails: the browser would refuse it.
 """
 
+import os
 import random
 import sys
 from html.parser import HTMLParser
@@ -78,7 +79,10 @@ def fetch_in_random_order(queryset: QuerySet[Any]) -> None:
 
 
 def select_for_update_named(queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> QuerySet[Any]:
-    if not kwargs.get("of") and is_ours(sys._getframe(1).f_code.co_filename):
+    caller = sys._getframe(1)
+    if caller.f_code.co_filename.endswith(f"{os.sep}manager.py"):  # Model.objects forwards to the queryset
+        caller = caller.f_back
+    if not kwargs.get("of") and is_ours(caller.f_code.co_filename):
         raise StrictnessError("select_for_update() without of=: say which table is locked")
     return _select_for_update(queryset, *args, **kwargs)
 

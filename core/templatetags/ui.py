@@ -63,13 +63,14 @@ def field(bound: BoundField, label: str = "", hint: str | None = None) -> dict[s
 
     The form's own words unless given here; `hint=""` shows none.
     """
-    shown_hint = bound.help_text if hint is None else hint
+    if hint is not None:
+        bound.help_text = hint  # Django ties the input to a help text of its own accord
     return {
         "field": bound,
         "kind": bound.widget_type,
         "label": label or bound.label,
-        "hint": shown_hint,
-        "widget": field_widget(bound, has_hint=bool(shown_hint)),
+        "hint": bound.help_text,
+        "widget": field_widget(bound),
         "is_optional": not bound.field.required,
     }
 

@@ -63,8 +63,9 @@ def test_saint_is_read_both_ways():
     assert parse_query("st ouen").raw == "(st:* | saint:*) & (ouen:*)"
 
 
-def test_a_lone_letter_is_a_whole_word():
-    assert parse_query("y").raw == "(y)"
+def test_a_letter_alone_is_a_whole_word():
+    assert parse_query("y").raw == "y"
+    assert parse_query("saint d").raw == "(saint:*) & (d:*)"
 
 
 def test_a_question_keeps_a_bounded_number_of_words():

@@ -21,7 +21,8 @@ def test_a_file_keeps_its_bytes_its_size_and_its_hash():
     again = StoredFile.objects.get(pk=stored.pk)
     assert (again.name, again.size_bytes) == ("Synthèse.pdf", 3)
     assert again.sha256 == hashlib.sha256(b"abc").hexdigest()
-    assert again.content.read() == b"abc"
+    with again.content.open() as content:
+        assert content.read() == b"abc"
 
 
 def test_the_name_on_disk_is_never_the_given_one():
@@ -57,6 +58,7 @@ def test_a_file_is_served_as_an_attachment_that_can_run_nothing(client):
     response = client.get(reverse("core:job_file", args=[job.pk]))
 
     assert b"".join(response.streaming_content) == b"%PDF-1.7"
+    response.close()
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''Synth%C3%A8se%20r%C3%A9gionale.pdf"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"

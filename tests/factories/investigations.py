@@ -139,7 +139,18 @@ def published_sheet(
     **fields: Any,
 ) -> Investigation:
     """A public sheet, published by the service, hence in the catalogue. `solutions`: slugs or rows that it met."""
-    sheet = InvestigationFactory(**fields)
+    return published(InvestigationFactory(**fields), lead=lead, partners=partners, solutions=solutions, at=at)
+
+
+def published(
+    sheet: Investigation,
+    *,
+    lead: Collectivite | None = None,
+    partners: Sequence[Collectivite] = (),
+    solutions: Sequence[str | ExistingSolution] = (),
+    at: dt.datetime = PUBLISHED_AT,
+) -> Investigation:
+    """Publish a draft that has been given hypotheses, mentions or proposals first."""
     InvestigationCollectiviteFactory(investigation=sheet, **({"collectivite": lead} if lead else {}))
     for partner in partners:
         PartnerFactory(investigation=sheet, collectivite=partner)

@@ -1,0 +1,1 @@
+"""Everything a visitor reads. Knows nothing unpublished."""

@@ -1,0 +1,169 @@
+"""The facets of the catalogue: their names in addresses, their values, and how many sheets each value would show.
+
+A facet's own choice does not restrict its own counts: someone who ticked « Occitanie » still reads how many sheets
+« Bretagne » would add. All counts come from one statement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.text import capfirst
+
+from catalogue.models import SheetIndexQuerySet
+from collectivites.models import Departement, Region
+from collectivites.states import CollectiviteKind, PopulationBand
+from core.text import fold
+from investigations.models import ExistingSolution, Investigation, SolutionMention
+from investigations.states import ExitScenario
+from programmes.models import Programme, Theme
+
+# Beyond this many matching sheets, counting stops: the page says "more than", and options stand without a number.
+COUNTED_AT_MOST = 2_000
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`key` is the word in addresses and in the index."""
+
+    key: str
+    label: str
+
+
+FACETS = (
+    Facet("theme", "Thème"),
+    Facet("region", "Région"),
+    Facet("departement", "Département"),
+    Facet("nature", "Nature de la collectivité"),
+    Facet("population", "Population"),
+    Facet("issue", "Issue de l’investigation"),
+    Facet("solution", "Solution rencontrée"),
+    Facet("edition", "Édition"),
+)
+FACETS_BY_KEY = {facet.key: facet for facet in FACETS}
+
+# Facet -> value -> label, in the order of display.
+Vocabulary = Mapping[str, Mapping[str, str]]
+# Facet -> chosen values.
+Choices = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`without[facet]`: how many sheets match once the choice made in that facet is dropped.
+
+    `total` is None, and the rest empty, when there are more than COUNTED_AT_MOST sheets to read.
+    """
+
+    total: int | None
+    by_value: Mapping[str, Mapping[str, int]]
+    without: Mapping[str, int]
+
+
+def token(facet: str, value: str) -> str:
+    return f"{facet}:{value}"
+
+
+def vocabulary() -> Vocabulary:
+    """Every value that an address may carry, with its French label, in the order of display. One query."""
+    published = Investigation.objects.published()
+    met = SolutionMention.objects.filter(investigation__in=published)
+    tables = (
+        Theme.objects.filter(Exists(published.filter(themes=OuterRef("pk")))).values_list(
+            Value("theme"), "slug", "label"
+        ),
+        Region.objects.values_list(Value("region"), "code", "name"),
+        Departement.objects.values_list(Value("departement"), "code", "name"),
+        ExistingSolution.objects.filter(Exists(met.filter(solution=OuterRef("pk")))).values_list(
+            Value("solution"), "slug", "name"
+        ),
+        Programme.objects.published().values_list(
+            Value("edition"), "slug", Concat("name", Value(" "), Cast("edition", CharField()))
+        ),
+    )
+    words: dict[str, dict[str, str]] = {facet.key: {} for facet in FACETS}
+    for facet, value, label in sorted(tables[0].union(*tables[1:], all=True), key=_display_order):
+        words[facet][value] = capfirst(label)
+    words["nature"] = {kind.value: kind.label for kind in CollectiviteKind}
+    words["population"] = {band.value: capfirst(band.label) for band in PopulationBand}
+    words["issue"] = {scenario.value: scenario.label for scenario in ExitScenario}
+    return words
+
+
+def _display_order(row: tuple[str, str, str]) -> tuple[str, str]:
+    facet, _, label = row
+    return facet, fold(label)
+
+
+def restrict(sheets: SheetIndexQuerySet, choices: Choices) -> SheetIndexQuerySet:
+    """Sheets that have one of the chosen values of every facet."""
+    for facet, values in choices.items():
+        sheets = sheets.having(facet, *values)
+    return sheets
+
+
+def count_all(sheets: SheetIndexQuerySet) -> Counts:
+    """How many of `sheets` bear each value, however many they are. One statement."""
+    return count(sheets, {}, at_most=None)
+
+
+def count(sheets: SheetIndexQuerySet, choices: Choices, *, at_most: int | None = COUNTED_AT_MOST) -> Counts:
+    """How many of `sheets` (already restricted by the text, not by `choices`) each value would show.
+
+    One statement, whose cost is bounded: it reads at most `at_most` + 1 rows.
+    """
+    chosen = [facet.key for facet in FACETS if choices.get(facet.key)]
+    base = sheets.order_by().values_list("facets", *(_satisfies(key, choices[key]) for key in chosen))
+    try:
+        bounded = base if at_most is None else base[: at_most + 1]
+        sql, params = bounded.query.sql_with_params()
+    except EmptyResultSet:  # a text in which nothing can be looked for
+        return Counts(total=0, by_value={facet.key: {} for facet in FACETS}, without=dict.fromkeys(chosen, 0))
+    with connection.cursor() as cursor:
+        cursor.execute(_counting(sql, chosen), params)
+        found = cursor.fetchall()
+    numbers = {name: number for mark, name, number in found if mark == "="}
+    if at_most is not None and numbers["read"] > at_most:
+        return Counts(total=None, by_value={}, without={})
+    by_value: dict[str, dict[str, int]] = {facet.key: {} for facet in FACETS}
+    for mark, word, number in found:
+        facet, _, value = word.partition(":")
+        if facet in by_value and mark == ("-" if facet in chosen else "+"):
+            by_value[facet][value] = number
+    return Counts(total=numbers["total"], by_value=by_value, without={facet: numbers[facet] for facet in chosen})
+
+
+def _counting(base: str, chosen: list[str]) -> str:
+    """The statement of `count`: `base` gives the facets of each sheet, then whether it satisfies each choice.
+
+    A mark tells rows apart: "=" a number of sheets, "+" values under every choice, "-" values with one choice dropped.
+    Nothing that a visitor typed is written here: `base` has its own parameters, `chosen` are keys of FACETS.
+    """
+    flags = [f"ok{number}" for number in range(len(chosen))]
+    values = "FROM base, unnest(facets) AS word WHERE"
+    selects = [
+        "'=', 'read', count(*) FROM base",
+        f"'=', 'total', count(*) FROM base WHERE {_all(flags)}",
+        f"'+', word, count(*) {values} {_all(flags)} GROUP BY word",
+    ]
+    for number, key in enumerate(chosen):
+        others = _all(flags[:number] + flags[number + 1 :])
+        selects += [
+            f"'=', '{key}', count(*) FROM base WHERE {others}",
+            f"'-', word, count(*) {values} {others} AND word LIKE '{key}:%%' GROUP BY word",
+        ]
+    columns = ", ".join(["facets", *flags])
+    union = " UNION ALL ".join(f"SELECT {select}" for select in selects)
+    return f"WITH base ({columns}) AS MATERIALIZED ({base}) {union}"
+
+
+def _all(flags: list[str]) -> str:
+    return " AND ".join(flags) or "true"
+
+
+def _satisfies(facet: str, values: tuple[str, ...]) -> ExpressionWrapper:
+    wanted = [token(facet, value) for value in values]
+    return ExpressionWrapper(Q(facets__overlap=wanted), output_field=BooleanField())

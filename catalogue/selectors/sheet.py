@@ -1,0 +1,225 @@
+"""A published sheet with all that its page shows. Lists come inside the row, as JSON: one query instead of nine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.utils.text import capfirst
+
+from catalogue import search
+from catalogue.models import SheetIndex
+from collectivites.states import CollectiviteKind
+from core.access import fetch_visible
+from core.text import fold
+from investigations.models import (
+    ExistingSolution,
+    Hypothesis,
+    Investigation,
+    InvestigationCollectivite,
+    ProposedSolution,
+    SolutionMention,
+)
+from investigations.states import (
+    CollectiviteRole,
+    ExitScenario,
+    ProposalKind,
+    ResearchMethod,
+    Section,
+    SolutionKind,
+    Verdict,
+)
+from programmes.models import Engagement, Theme
+from reports.selectors.sheets import BASIS_REMARKS, present_name
+
+SIMILAR = 3
+_SIMILAR_CANDIDATES = 500  # the most recent ones that share a theme: bounds the work, whatever the size
+_ROLE_ORDER = [CollectiviteRole.LEAD, CollectiviteRole.PARTNER, CollectiviteRole.ASSOCIATED]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A written section. `missing` says, in words for the reader, why `text` is empty."""
+
+    key: str
+    title: str
+    text: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    sheet: Investigation
+    parts: dict[str, Part]
+    territories: list[dict[str, Any]]
+    themes: list[dict[str, str]]
+    hypotheses: list[dict[str, str]]
+    mentions: list[dict[str, Any]]
+    proposals: list[dict[str, str]]
+    methods: list[str]
+    secondary_exits: list[str]
+    services_born: list[dict[str, str]]
+    previous: dict[str, str] | None
+    next: dict[str, str] | None
+    similar: Sequence[dict[str, Any]]
+
+    @property
+    def has_remarks(self) -> bool:
+        """Whether a verdict needs its word explained."""
+        return any(hypothesis["remark"] for hypothesis in self.hypotheses)
+
+    @property
+    def lead(self) -> dict[str, Any] | None:
+        return self.territories[0] if self.territories else None
+
+
+def sheet_page(slug: str) -> SheetPage:
+    """Two queries. Raises Http404 for an unknown slug and for a sheet that is not public: the two look the same."""
+    sheet = fetch_visible(_sheets(), slug=slug)
+    territories = sorted(sheet.territory_rows, key=lambda row: (_ROLE_ORDER.index(row["role"]), row["position"]))
+    for row in territories:
+        row["role_label"] = CollectiviteRole(row["role"]).label
+        row["kind_label"] = CollectiviteKind(row["kind"]).label
+        row["present_name"] = present_name(row["name"], row["present_name"])
+    themes = [{"slug": row["slug"], "label": capfirst(row["label"])} for row in sheet.theme_rows]
+    return SheetPage(
+        sheet=sheet,
+        parts={section.value: _part(sheet, section) for section in Section},
+        territories=territories,
+        themes=sorted(themes, key=lambda row: fold(row["label"])),
+        hypotheses=[
+            row | {"verdict_label": Verdict(row["verdict"]).label, "remark": BASIS_REMARKS.get(row["basis"], "")}
+            for row in sheet.hypothesis_rows
+        ],
+        mentions=[row | {"kind_label": SolutionKind(row["kind"]).label} for row in sheet.mention_rows],
+        proposals=[row | {"kind_label": ProposalKind(row["kind"]).label} for row in sheet.proposal_rows],
+        methods=[ResearchMethod(method).label for method in sheet.research_methods],
+        secondary_exits=[ExitScenario(scenario).label for scenario in sheet.secondary_exits],
+        services_born=sheet.service_rows,
+        previous=next(iter(sheet.previous_rows), None),
+        next=next(iter(sheet.next_rows), None),
+        similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
+    )
+
+
+def similar_sheets(sheet: Investigation, *, themes: Sequence[str]) -> list[dict[str, Any]]:
+    """Cards of at most three other public sheets: those that share the most themes, then the words of the title.
+
+    One query; none for a sheet without theme. Never the sheet itself.
+    """
+    if not themes:
+        return []
+    words = [f"theme:{theme}" for theme in themes]
+    candidates = (
+        SheetIndex.objects.public()
+        .exclude(pk=sheet.pk)
+        .filter(facets__overlap=words)
+        .recent_first()[:_SIMILAR_CANDIDATES]
+    )
+    shared = _SharedWords(F("facets"), Value(words, output_field=SheetIndex._meta.get_field("facets")))
+    order: list[Any] = [shared.desc()]
+    title = search.parse(sheet.title)
+    if title:
+        order.append(SearchRank(F("search"), search.matching_any(title)).desc())
+    nearest = SheetIndex.objects.filter(pk__in=candidates.values("pk")).order_by(*order, "investigation_id")
+    return list(nearest.values_list("card", flat=True)[:SIMILAR])
+
+
+class _SharedWords(Func):
+    """`_SharedWords(column, words)`: how many of `words` an array column holds."""
+
+    output_field = IntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        (column, column_params), (words, words_params) = map(compiler.compile, self.source_expressions)
+        sql = f"(SELECT count(*) FROM unnest({words}) AS word WHERE word = ANY({column}))"  # noqa: S608 -- compiled SQL
+        return sql, [*words_params, *column_params]
+
+
+def _sheets() -> QuerySet[Investigation]:
+    own = {"investigation": OuterRef("pk")}
+    printed = Engagement.objects.filter(
+        programme=OuterRef("investigation__programme"), collectivite=OuterRef("collectivite")
+    )
+    neighbours = Investigation.objects.published().filter(programme=OuterRef("programme"))
+    neighbour = JSONObject(slug="slug", title="title")
+    return (
+        Investigation.objects.published()
+        .select_related("programme")
+        .annotate(
+            territory_rows=ArraySubquery(
+                InvestigationCollectivite.objects.filter(**own).values(
+                    json=JSONObject(
+                        role="role",
+                        position="position",
+                        name="name_then",
+                        present_name="collectivite__name",
+                        slug="collectivite__slug",
+                        kind="collectivite__kind",
+                        population="collectivite__population",
+                        population_year="collectivite__population_year",
+                        printed_population=printed.values("printed_population")[:1],
+                        departement="collectivite__departement__name",
+                        departement_code="collectivite__departement__code",
+                        departement_slug="collectivite__departement__slug",
+                        region="collectivite__region__name",
+                        region_slug="collectivite__region__slug",
+                    )
+                )
+            ),
+            theme_rows=ArraySubquery(
+                Theme.objects.filter(investigations=OuterRef("pk")).values(json=JSONObject(slug="slug", label="label"))
+            ),
+            hypothesis_rows=ArraySubquery(
+                Hypothesis.objects.filter(**own)
+                .order_by("position")
+                .values(json=JSONObject(text="text", verdict="verdict", basis="basis", note="note"))
+            ),
+            mention_rows=ArraySubquery(
+                SolutionMention.objects.filter(**own)
+                .order_by("position")
+                .values(
+                    json=JSONObject(
+                        note="note",
+                        slug="solution__slug",
+                        name="solution__name",
+                        kind="solution__kind",
+                        operator="solution__operator",
+                        description="solution__description",
+                        open_source="solution__open_source",
+                    )
+                )
+            ),
+            proposal_rows=ArraySubquery(
+                ProposedSolution.objects.filter(**own)
+                .order_by("position")
+                .values(json=JSONObject(title="title", kind="kind"))
+            ),
+            service_rows=ArraySubquery(
+                ExistingSolution.objects.filter(born_from=OuterRef("pk"))
+                .order_by("name")
+                .values(json=JSONObject(slug="slug", name="name"))
+            ),
+            previous_rows=ArraySubquery(
+                neighbours.filter(position__lt=OuterRef("position")).order_by("-position").values(json=neighbour)[:1]
+            ),
+            next_rows=ArraySubquery(
+                neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1]
+            ),
+        )
+    )
+
+
+def _part(sheet: Investigation, section: Section) -> Part:
+    text = {
+        Section.PROBLEM: sheet.problem,
+        Section.CONTEXT: sheet.context,
+        Section.HYPOTHESES: sheet.hypotheses_intro,
+        Section.INQUIRY: sheet.inquiry,
+        Section.SOLUTIONS: sheet.solutions,
+        Section.AFTERMATH: sheet.aftermath,
+    }[section]
+    return Part(section.value, section.label, text, sheet.undocumented.get(section.value, ""))

@@ -1,0 +1,108 @@
+"""Tags of the public pages: French typography, partial dates, verdicts, colours of the ends."""
+
+import datetime as dt
+import re
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import date as date_filter
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from investigations.states import ExitScenario, Verdict
+from reports.typography import typeset_text
+
+register = template.Library()
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+# The design system's badges that carry both an icon and a colour; the word always stands beside.
+_VERDICT_BADGES = {
+    Verdict.CONFIRMED: "fr-badge--success",
+    Verdict.REFUTED: "fr-badge--error",
+    Verdict.NUANCED: "fr-badge--warning",
+    Verdict.UNSETTLED: "fr-badge--info",
+}
+_EXIT_BADGES = {
+    ExitScenario.INTERNALISATION: "fr-badge--green-menthe",
+    ExitScenario.LOCAL_EXPERIMENT: "fr-badge--yellow-tournesol",
+    ExitScenario.AUTONOMY: "fr-badge--purple-glycine",
+    ExitScenario.DIGITAL_SERVICE: "fr-badge--blue-cumulus",
+    ExitScenario.IN_DISCUSSION: "fr-badge--pink-macaron",
+    ExitScenario.STOP: "fr-badge--brown-caramel",
+}
+
+
+@register.filter
+def typo(text: str) -> SafeString:
+    """Escaped text with French spaces and apostrophes."""
+    return mark_safe(typeset_text(conditional_escape(text)))  # noqa: S308 -- escaped just before
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Escaped text, a blank line between paragraphs."""
+    pieces = [piece.strip() for piece in _PARAGRAPHS.split(text) if piece.strip()]
+    return mark_safe("".join(format_html("<p>{}</p>", typo(piece)) for piece in pieces))  # noqa: S308 -- idem
+
+
+@register.filter
+def french_date(day: dt.date | dt.datetime) -> str:
+    """3 mai 2022, 1er avril 2021."""
+    return re.sub(r"^1 ", "1er ", date_filter(day, "j F Y"))
+
+
+@register.filter
+def partial_date(iso: str) -> str:
+    """`2022` → 2022, `2022-05` → mai 2022, `2022-05-03` → 3 mai 2022."""
+    year, month, day = ([int(part) for part in iso.split("-")] + [0, 0])[:3]
+    if not month:
+        return str(year)
+    return french_date(dt.date(year, month, day)) if day else date_filter(dt.date(year, month, 1), "F Y")
+
+
+@register.filter
+def verdict_badge(verdict: str) -> str:
+    return _VERDICT_BADGES[verdict]
+
+
+@register.filter
+def exit_badge(scenario: str) -> str:
+    return _EXIT_BADGES.get(scenario, "")
+
+
+@register.filter
+def plural(count: int, words: str) -> str:
+    """`{{ 3|plural:"fiche/fiches" }}`: the word that goes with a number. In French, zero is singular."""
+    one, many = words.split("/")
+    return many if count > 1 else one
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context, query: str = "") -> str:
+    """Absolute address of the present page on the site's own host, never the one that a request pretends."""
+    return f"{settings.SITE_URL}{context['request'].path}{query}"
+
+
+@register.inclusion_tag("catalogue/_head.html", takes_context=True)
+def page_head(
+    context: template.Context, title: str, description: str = "", kind: str = "website", query: str = ""
+) -> dict[str, str]:
+    """Style sheet, canonical address, feed and the little that social networks read. `kind`: Open Graph's type."""
+    return {"title": title, "description": description, "kind": kind, "url": canonical(context, query)}
+
+
+@register.simple_tag
+def mail_about(title: str, url: str) -> str:
+    """A `mailto:` without recipient that tells of a page."""
+    body = f"Bonjour,\n\nCette fiche peut vous intéresser :\n{title}\n{url}\n"
+    return f"mailto:?{urlencode({'subject': title, 'body': body}, quote_via=quote)}"
+
+
+@register.filter
+def weight(size_bytes: int) -> str:
+    """Size of a file for the label of its link: 84 Ko, 1,2 Mo."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1_000))}\u00a0Ko"
+    return f"{size_bytes / 1_000_000:.1f}\u00a0Mo".replace(".", ",")

@@ -1,0 +1,417 @@
+"""From frozen values to HTML: what the templates need, prepared here, then the French typography.
+
+No query, no clock, no setting: the same value gives the same HTML.
+"""
+
+import copy
+import dataclasses
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
+
+from reports import charts
+from reports.rendering import Part
+from reports.synthesis_data import BreakdownValue, DepartementGroup, MentionValue, RegionGroup, SectionValue, SheetValue, SynthesisValue
+from reports.typography import typeset_html
+
+BREAKDOWNS = (
+    ("exits", "Issue"),
+    ("verdicts", "Verdict"),
+    ("methods", "Méthode"),
+    ("prototypes", "Prototype"),
+    ("themes", "Thème"),
+)
+SHEETS_PER_PART = 12
+# Links to another chapter: `reports.render_child` makes them internal, `reports.assembly` resolves them.
+ELSEWHERE = "https://chapitre.invalid/#"
+_ID = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r'\bhref="#([^"]+)"')
+COVER_FIGURES = ("sheets", "collectivites", "regions")
+SENTENCES_PER_PARAGRAPH = 3
+TABLE_ROWS = 8
+SUMMARIES_IN_OPENER = 5  # sheets: a longer list of them has no room for summaries on its page
+STORY_WIDTH = 74  # characters of a line of story
+FACTS_WIDTH = 27  # characters of a line of the side column
+FACTS_LINES = 53
+COLOPHON_LINES = 8  # source and licence, in the side column of a sheet printed alone
+ONE_PAGE_LINES = 56
+ONE_DENSE_PAGE_LINES = 64
+LONG_TEXT = 700  # characters: a longer text of one block is cut in paragraphs, at the end of sentences
+
+
+def synthesis_html(synthesis: SynthesisValue, *, pages: Mapping[str, int] | None = None) -> str:
+    """The whole synthesis as one document. Page numbers come from the stylesheet unless `pages` gives them."""
+    return _render("pdf/synthesis.html", synthesis_context(synthesis, pages=pages))
+
+
+def opening_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
+    """Cover and contents, with the page numbers of everything else."""
+    context = {**_frame(synthesis), **_opening(synthesis, pages)}
+    return _part("ouverture", "pdf/opening.html", context)
+
+
+def front_parts(synthesis: SynthesisValue) -> list[Part]:
+    """Introduction and figures: what comes before the régions."""
+    return [_part("introduction", "pdf/front.html", {**_frame(synthesis), **_front(synthesis)})]
+
+
+def region_parts(synthesis: SynthesisValue) -> list[Part]:
+    """Each région, cut every `SHEETS_PER_PART` sheets so that no chapter weighs on the memory."""
+    parts = []
+    frame = _frame(synthesis)
+    for value in synthesis.regions:
+        for number, piece in enumerate(_cut(_Region(value))):
+            context = {**frame, "region": piece, "is_first": number == 0}
+            parts.append(_part(f"region-{value.slug}-{number + 1}", "pdf/region.html", context))
+    return parts
+
+
+def closing_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
+    """Conclusion, list of collectivités with the pages of their sheets, sources."""
+    return _part("cloture", "pdf/closing.html", {**_frame(synthesis), **_closing(synthesis, pages)})
+
+
+def _part(name: str, template: str, context: dict[str, Any]) -> Part:
+    html = _render(template, {**context, "is_chapter": True})
+    own = set(_ID.findall(html))
+    return Part(name, _LINK.sub(lambda found: found[0] if found[1] in own else f'href="{ELSEWHERE}{found[1]}"', html))
+
+
+def sheet_html(sheet: SheetValue) -> str:
+    """The document of one sheet."""
+    return _render("pdf/sheet.html", {"sheet": _Sheet(sheet, is_alone=True), "document": _sheet_metadata(sheet)})
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
+    with translation.override("fr"):
+        return typeset_html(render_to_string(template, context))
+
+
+def synthesis_context(synthesis: SynthesisValue, *, pages: Mapping[str, int] | None = None) -> dict[str, Any]:
+    pages = pages or {}
+    return {
+        **_frame(synthesis),
+        **_opening(synthesis, pages),
+        **_front(synthesis),
+        **_closing(synthesis, pages),
+        "regions": [_Region(region) for region in synthesis.regions],
+    }
+
+
+def _frame(synthesis: SynthesisValue) -> dict[str, Any]:
+    return {"synthesis": synthesis, "document": _synthesis_metadata(synthesis), "is_chapter": False, "is_first": True}
+
+
+def _opening(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "cover_map": mark_safe(charts.cover_map(synthesis.sheets_by_departement())),  # noqa: S308 (drawn by us)
+        "cover_figures": [synthesis.figure(key) for key in COVER_FIGURES],
+        "contents": [dataclasses.replace(entry, page=pages.get(entry.anchor, 0)) for entry in contents(synthesis)],
+    }
+
+
+def _front(synthesis: SynthesisValue) -> dict[str, Any]:
+    drawings = {name: mark_safe(svg) for name, svg in charts.front_charts(synthesis).items()}  # noqa: S308 (the same)
+    return {
+        "charts": drawings,
+        "presentation": paragraphs(synthesis.programme.presentation),
+        "rhythm_notes": paragraphs(synthesis.programme.rhythm_note),
+        "breakdown_figures": [
+            _breakdown(synthesis.breakdown(key), drawings[key], heading) for key, heading in BREAKDOWNS
+        ],
+        "verdict_table": [
+            {"name": line.region_name, "counts": line.counts, "total": sum(line.counts)}
+            for line in synthesis.verdicts_by_region
+        ],
+        "departement_count": synthesis.figure("departements").value,
+        "kinds": _kinds(synthesis),
+    }
+
+
+def _closing(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "conclusion": paragraphs(synthesis.programme.conclusion),
+        "directory": _directory(synthesis, pages),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Metadata:
+    title: str
+    short_title: str
+    author: str
+    description: str
+    keywords: str
+    as_of: Any
+
+
+def _synthesis_metadata(synthesis: SynthesisValue) -> Metadata:
+    programme = synthesis.programme
+    scope = "" if synthesis.is_whole else f" : {', '.join(synthesis.scope_names)}"
+    return Metadata(
+        title=f"{programme.name}, synthèse de l’édition {programme.edition}{scope}",
+        short_title=f"{programme.name} · Synthèse {programme.edition}",
+        author=programme.operator or programme.name,
+        description=f"Synthèse régionale des investigations publiées, édition {programme.edition}.",
+        keywords="investigations, collectivités, service public, synthèse",
+        as_of=synthesis.as_of,
+    )
+
+
+def _sheet_metadata(sheet: SheetValue) -> Metadata:
+    return Metadata(
+        title=sheet.title,
+        short_title=f"{sheet.programme_name} · {sheet.edition}",
+        author=sheet.operator or sheet.programme_name,
+        description=sheet.summary,
+        keywords=", ".join(sheet.themes),
+        as_of=sheet.updated_on,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class ContentsEntry:
+    """A line of the table of contents. `page` is 0 when the stylesheet finds it."""
+
+    level: int
+    title: str
+    anchor: str
+    page: int = 0
+
+
+def contents(synthesis: SynthesisValue) -> list[ContentsEntry]:
+    """Every chapter, then every région with its sheets, in reading order."""
+    programme = synthesis.programme
+    entries = [ContentsEntry(1, "Le programme en bref", "introduction")]
+    if programme.phases:
+        entries.append(ContentsEntry(1, "Comment se déroule une investigation", "deroule"))
+    entries.append(ContentsEntry(1, "Les chiffres clés", "chiffres"))
+    if synthesis.printed_figures:
+        entries.append(ContentsEntry(1, "Les chiffres imprimés à l’époque", "chiffres-imprimes"))
+    entries.append(ContentsEntry(1, "Les territoires du programme", "territoires"))
+    entries.append(ContentsEntry(1, "Les collectivités, par type", "collectivites-par-type"))
+    for region in synthesis.regions:
+        entries.append(ContentsEntry(1, region.name, f"region-{region.slug}"))
+        entries += [ContentsEntry(2, sheet.title, f"fiche-{sheet.slug}") for sheet in region.sheets]
+    if programme.conclusion:
+        entries.append(ContentsEntry(1, "Conclusion", "conclusion"))
+    entries.append(ContentsEntry(1, "Liste des collectivités", "liste-collectivites"))
+    entries.append(ContentsEntry(1, "Sources, licence et date", "sources"))
+    return entries
+
+
+def paragraphs(text: str) -> list[str]:
+    """Blocks of a text; a long single block is cut every three sentences, so that no page is a grey wall."""
+    blocks = [" ".join(block.split()) for block in text.split("\n\n") if block.strip()]
+    if len(blocks) != 1 or len(blocks[0]) <= LONG_TEXT:
+        return blocks
+    sentences = blocks[0].replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
+    return [
+        " ".join(sentences[start : start + SENTENCES_PER_PARAGRAPH])
+        for start in range(0, len(sentences), SENTENCES_PER_PARAGRAPH)
+    ]
+
+
+class _Sheet:
+    """A sheet with what its template shows beside the values themselves."""
+
+    def __init__(self, value: SheetValue, *, is_alone: bool = False) -> None:
+        self.value = value
+        self.is_alone = is_alone
+        self.sections = [_Section(section) for section in value.sections]
+        research = value.research
+        self.has_research = any(
+            (
+                research.interviews,
+                research.interviews_text,
+                research.survey_responses,
+                research.survey_text,
+                research.methods,
+            )
+        )
+
+        room = FACTS_LINES - _facts_lines(value) - COLOPHON_LINES * is_alone
+        is_stacked = room < 0
+        beside = []
+        for mention in value.mentions:
+            room -= _mention_lines(mention, FACTS_WIDTH)
+            if room < 0:
+                break
+            beside.append(mention)
+        self.mentions_beside = beside
+        self.mentions_in_story = value.mentions[len(beside) :]
+        self.estimated_lines = _story_lines(self)
+        is_long = is_stacked or self.estimated_lines > ONE_DENSE_PAGE_LINES
+        is_dense = not is_long and self.estimated_lines > ONE_PAGE_LINES
+        self.classes = (
+            "sheet" + " sheet--dense" * is_dense + " sheet--long" * is_long + " sheet--stacked" * is_stacked
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.value, name)
+
+
+def _lines(text: str, width: int) -> int:
+    return math.ceil(len(text) / width) if text else 0
+
+
+def _mention_lines(mention: MentionValue, width: int) -> float:
+    return 2 + _lines(f"{mention.name} {mention.nature}", width) + _lines(mention.note or mention.description, width)
+
+
+def _facts_lines(sheet: SheetValue) -> float:
+    """Height of the side column without the solutions met, in its own lines."""
+    research = sheet.research
+    height = 3.0 + _lines(sheet.url, FACTS_WIDTH)
+    lead = sheet.lead
+    height += 1 + _lines(lead.name, FACTS_WIDTH) + _lines(lead.kind_label, FACTS_WIDTH) + 2 * len(lead.populations)
+    for territory in sheet.companions:
+        height += 0.6 + _lines(f"{territory.role_label} {territory.name}", FACTS_WIDTH) + 2 * bool(territory.populations)
+    for text in (
+        sheet.joint_label and f"{sheet.joint_label} {sheet.joint_note}",
+        ", ".join(sheet.other_partners),
+        " · ".join(sheet.themes),
+        ", ".join(sheet.peer_exchanges),
+        sheet.prototype_text,
+        sheet.tested_note,
+        f"{research.interviews_text} {research.survey_text} {', '.join(research.methods)} {research.note}",
+        sheet.source_note,
+    ):
+        height += 2 + _lines(text, FACTS_WIDTH) if text else 0
+    return height + 3 * sheet.territory_inferred + 1.5 * sheet.themes_inferred
+
+
+def _story_lines(sheet: "_Sheet") -> float:
+    """Height of a sheet's title and story, in lines of its text, near enough to choose how tightly it is set.
+
+    A story that passes a page by a few lines is set a little tighter; a longer one takes two pages at its ease.
+    """
+    height = 1.5 * _lines(sheet.title, 52) + 1.1 * _lines(sheet.summary, 96)
+    for section in sheet.sections:
+        if section.paragraphs or section.undocumented_reason or (section.key == "hypotheses" and sheet.hypotheses):
+            height += 1.9 + _lines(section.undocumented_reason, STORY_WIDTH)
+            height += sum(_lines(text, STORY_WIDTH) + 0.5 for text in section.paragraphs)
+    height += sum(_lines(f"{item.text} {item.remark}", STORY_WIDTH - 13) + 0.3 for item in sheet.hypotheses)
+    height += bool(sheet.proposals) * 1.2
+    height += sum(_lines(f"{item.title} ({item.kind_label})", STORY_WIDTH - 3) for item in sheet.proposals)
+    height += sum(_mention_lines(item, STORY_WIDTH) for item in sheet.mentions_in_story)
+    height += _lines(sheet.benchmark_note, STORY_WIDTH) * 1.4
+    return height + 2 + bool(sheet.exit.secondary_labels)
+
+
+class _Section:
+    def __init__(self, value: SectionValue) -> None:
+        self.value = value
+        self.paragraphs = paragraphs(value.text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.value, name)
+
+
+class _Region:
+    """A région with its drawings and its sheets. `places` may be a piece of it: `is_opened` says the title is told."""
+
+    def __init__(self, value: RegionGroup) -> None:
+        self.value = value
+        self.drawing = mark_safe(charts.region_map(value))  # noqa: S308 (ours, its texts are escaped)
+        self.inset = mark_safe(charts.inner_paris_map(value))  # noqa: S308 (the same)
+        self.tells_summaries = len(value.sheets) <= SUMMARIES_IN_OPENER
+        self.outline = [_place(departement) for departement in value.departements]
+        self.places = self.outline
+
+    def holding(self, places: list[dict[str, Any]]) -> "_Region":
+        piece = copy.copy(self)
+        piece.places = places
+        return piece
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "value":  # not set yet, while being copied
+            raise AttributeError(name)
+        return getattr(self.value, name)
+
+
+def _place(departement: DepartementGroup) -> dict[str, Any]:
+    groups = []
+    for number, group in enumerate(departement.collectivites):
+        sheets = [_Sheet(sheet) for sheet in group.sheets]
+        for rank, sheet in enumerate(sheets, start=1):
+            sheet.rank = rank
+            sheet.opens_collectivite = rank == 1
+            sheet.opens_departement = rank == 1 and number == 0
+        groups.append({"territory": group.territory, "sheets": sheets, "count": len(sheets)})
+    return {"departement": departement, "groups": groups}
+
+
+def _cut(region: _Region) -> Iterator[_Region]:
+    """The région itself when it is short, else pieces of at most `SHEETS_PER_PART` sheets."""
+    if len(region.sheets) <= SHEETS_PER_PART:
+        yield region
+        return
+    places, held = [], 0
+    for place in region.places:
+        for group in place["groups"]:
+            for sheet in group["sheets"]:
+                if held == SHEETS_PER_PART:
+                    yield region.holding(places)
+                    places, held = [], 0
+                _add(places, place, group, sheet)
+                held += 1
+    yield region.holding(places)
+
+
+def _add(places: list[dict[str, Any]], place: dict[str, Any], group: dict[str, Any], sheet: "_Sheet") -> None:
+    if not places or places[-1]["departement"] is not place["departement"]:
+        places.append({"departement": place["departement"], "groups": []})
+    groups = places[-1]["groups"]
+    if not groups or groups[-1]["territory"] is not group["territory"]:
+        groups.append({**group, "sheets": []})
+    groups[-1]["sheets"].append(sheet)
+
+
+def anchor_titles(synthesis: SynthesisValue) -> dict[str, str]:
+    """What a link to an anchor is called."""
+    return {entry.anchor: entry.title for entry in contents(synthesis)}
+
+
+def _breakdown(breakdown: BreakdownValue, chart: str, heading: str) -> dict[str, Any]:
+    """The table beside a chart: its first rows, and the others told in one sentence, none left out."""
+    shown = breakdown.rows[:TABLE_ROWS] if len(breakdown.rows) > TABLE_ROWS + 2 else breakdown.rows
+    rows = [
+        {"label": row.label, "count": row.count, "share": charts.percent(row.count, breakdown.total)} for row in shown
+    ]
+    others = ", ".join(f"{row.label} {row.count}" for row in breakdown.rows[len(shown) :])
+    return {"breakdown": breakdown, "chart": chart, "rows": rows, "heading": heading, "others": others}
+
+
+def _kinds(synthesis: SynthesisValue) -> list[dict[str, Any]]:
+    lines = sorted(synthesis.collectivites, key=lambda line: line.territory.name)
+    return [
+        {
+            "key": row.key,
+            "label": row.label,
+            "lines": [line for line in lines if line.territory.kind == row.key],
+        }
+        for row in synthesis.breakdown("kinds").rows
+    ]
+
+
+def _directory(synthesis: SynthesisValue, pages: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The list of collectivités, in the order of the values, each with its sheets and their pages."""
+    sheets = {sheet.slug: sheet for sheet in synthesis.sheets}
+    return [
+        {
+            "territory": line.territory,
+            "note": line.note,
+            "sheets": [
+                {"slug": slug, "title": sheets[slug].title, "page": pages.get(f"fiche-{slug}", 0)}
+                for slug in line.sheet_slugs
+                if slug in sheets
+            ],
+        }
+        for line in synthesis.collectivites
+    ]

@@ -1,0 +1,247 @@
+"""Key figures of a synthesis, computed from the published sheets, each with its definition in words.
+
+Printed figures are never recomputed nor corrected: where one speaks of the same thing, it stands beside ours with a
+sentence that says by how much they differ.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from reports.synthesis_data import (
+    BreakdownRow,
+    BreakdownValue,
+    EngagedCollectivite,
+    FigureValue,
+    PrintedValue,
+    RegionGroup,
+    RegionVerdicts,
+    SheetValue,
+)
+
+# Ours, and the printed figures that speak of the same thing (keys of the programme's printed figures).
+COMPARED_WITH = {
+    "sheets": ("investigations", "teams"),
+    "collectivites": ("collectivites",),
+    "regions": ("regions",),
+    "departements": ("departements",),
+    "digital_services": ("national_services",),
+}
+
+
+def key_figures(
+    regions: Sequence[RegionGroup],
+    engaged: Sequence[EngagedCollectivite],
+    printed: Sequence[PrintedValue],
+    *,
+    is_whole: bool,
+) -> tuple[FigureValue, ...]:
+    """The figures of the page « Chiffres clés ». Printed ones are compared only when the whole programme is told."""
+    sheets = [sheet for region in regions for sheet in region.sheets]
+    signatories = sum(1 for line in engaged if line.territory.role == "signatory")
+    partners = len(engaged) - signatories
+    interviews = [sheet.research.interviews for sheet in sheets if sheet.research.interviews is not None]
+    answers = [sheet.research.survey_responses for sheet in sheets if sheet.research.survey_responses is not None]
+    solutions = {mention.key for sheet in sheets for mention in sheet.mentions}
+    raw = (
+        (
+            "sheets",
+            _plural(len(sheets), "investigation racontée", "investigations racontées"),
+            len(sheets),
+            "Fiches publiées à ce jour, une par investigation.",
+        ),
+        (
+            "collectivites",
+            _plural(signatories, "collectivité signataire", "collectivités signataires"),
+            signatories,
+            "Collectivités et organismes qui se sont engagés en leur nom, comptés une fois chacun."
+            + (f" {_partners(partners)} ne sont pas comptés." if partners > 1 else "")
+            + (" Un partenaire n’est pas compté." if partners == 1 else ""),
+        ),
+        (
+            "regions",
+            _plural(len(regions), "région", "régions"),
+            len(regions),
+            "Régions où se trouve la collectivité porteuse d’au moins une fiche publiée.",
+        ),
+        (
+            "departements",
+            _plural(_departement_count(regions), "département", "départements"),
+            _departement_count(regions),
+            "Départements où se trouve la collectivité porteuse d’au moins une fiche publiée.",
+        ),
+        (
+            "hypotheses",
+            "hypothèses mises à l’épreuve",
+            sum(len(sheet.hypotheses) for sheet in sheets),
+            "Hypothèses de départ inscrites dans les fiches publiées.",
+        ),
+        (
+            "interviews",
+            "entretiens comptés",
+            sum(interviews),
+            f"Somme des seules fiches qui donnent un nombre exact : {len(interviews)} sur {len(sheets)}."
+            " Les autres disent avoir mené des entretiens sans les compter, ou n’en parlent pas.",
+        ),
+        (
+            "survey_responses",
+            "réponses à des questionnaires",
+            sum(answers),
+            f"Somme des seules fiches qui donnent un nombre exact : {len(answers)} sur {len(sheets)}.",
+        ),
+        (
+            "joint",
+            "investigations inter-collectivités",
+            sum(1 for sheet in sheets if sheet.is_joint),
+            "Fiches menées par plusieurs collectivités, quelle que soit la forme de leur coopération.",
+        ),
+        (
+            "solutions",
+            "solutions existantes rencontrées",
+            len(solutions),
+            "Outils, services et méthodes nommés par au moins une fiche, comptés une fois chacun.",
+        ),
+        (
+            "digital_services",
+            "suites en service public numérique",
+            sum(1 for sheet in sheets if sheet.exit.scenario == "digital_service"),
+            "Fiches dont l’issue est un service public numérique construit avec l’Incubateur.",
+        ),
+    )
+    by_key = {figure.key: figure for figure in printed}
+    return tuple(
+        _compared(key, label, value, definition, by_key if is_whole else {}) for key, label, value, definition in raw
+    )
+
+
+def _compared(
+    key: str, label: str, value: int, definition: str, by_key: dict[str, PrintedValue]
+) -> FigureValue:
+    beside = tuple(by_key[name] for name in COMPARED_WITH.get(key, ()) if name in by_key)
+    gaps = [
+        f"{abs(value - figure.numeric):g} de {'moins' if value < figure.numeric else 'plus'} que"
+        f" « {figure.printed_value} {figure.label} »"
+        for figure in beside
+        if figure.numeric is not None and figure.numeric != value
+    ]
+    difference = f"Ici {value} : {' ; '.join(gaps)}." if gaps else ""
+    return FigureValue(
+        key=key, label=label, value=value, definition=definition, printed=beside, difference=difference
+    )
+
+
+def breakdowns(
+    regions: Sequence[RegionGroup], engaged: Sequence[EngagedCollectivite], *, verdicts: Sequence[tuple[str, str]]
+) -> tuple[BreakdownValue, ...]:
+    """Counts by category, for the charts and their tables. Categories without any row are left out."""
+    sheets = [sheet for region in regions for sheet in region.sheets]
+    hypotheses = [hypothesis for sheet in sheets for hypothesis in sheet.hypotheses]
+    found = Counter(hypothesis.verdict for hypothesis in hypotheses)
+    return (
+        BreakdownValue(
+            key="regions",
+            title="Investigations par région",
+            definition="Région de la collectivité porteuse de chaque fiche publiée.",
+            unit="fiches",
+            total=len(sheets),
+            is_partition=True,
+            rows=tuple(
+                BreakdownRow(key=region.code, label=region.name, count=len(region.sheets)) for region in regions
+            ),
+        ),
+        BreakdownValue(
+            key="exits",
+            title="Ce que les investigations sont devenues",
+            definition="Issue principale de chaque fiche publiée, écrite dans la source ou déduite du texte.",
+            unit="fiches",
+            total=len(sheets),
+            is_partition=True,
+            rows=_ranked((sheet.exit.scenario, sheet.exit.scenario_label) for sheet in sheets),
+        ),
+        BreakdownValue(
+            key="verdicts",
+            title="Ce que le terrain a répondu aux hypothèses",
+            definition="Verdict de chaque hypothèse de départ. Une hypothèse sans verdict dans la source est dite"
+            " non tranchée.",
+            unit="hypothèses",
+            total=len(hypotheses),
+            is_partition=True,
+            rows=tuple(
+                BreakdownRow(key=key, label=label, count=found[key]) for key, label in verdicts if found[key]
+            ),
+        ),
+        BreakdownValue(
+            key="methods",
+            title="Comment les équipes ont enquêté",
+            definition="Une fiche peut citer plusieurs méthodes : le total des lignes dépasse le nombre de fiches.",
+            unit="fiches",
+            total=len(sheets),
+            is_partition=False,
+            rows=_ranked((method, method) for sheet in sheets for method in set(sheet.research.methods)),
+        ),
+        BreakdownValue(
+            key="themes",
+            title="Les thèmes abordés",
+            definition="Une fiche porte plusieurs thèmes. Certains ont été attribués à la relecture : chaque fiche le"
+            " précise.",
+            unit="fiches",
+            total=len(sheets),
+            is_partition=False,
+            rows=_ranked((theme, theme) for sheet in sheets for theme in set(sheet.themes)),
+        ),
+        BreakdownValue(
+            key="prototypes",
+            title="La forme des prototypes",
+            definition="Une forme par fiche, la principale ; « aucun prototype décrit » quand la fiche n’en dit rien.",
+            unit="fiches",
+            total=len(sheets),
+            is_partition=True,
+            rows=_ranked((sheet.prototype, sheet.prototype_label) for sheet in sheets),
+        ),
+        BreakdownValue(
+            key="kinds",
+            title="Qui a pris part au programme",
+            definition="Type de chaque collectivité ou organisme, signataire ou partenaire.",
+            unit="collectivités",
+            total=len(engaged),
+            is_partition=True,
+            rows=_ranked((line.territory.kind, line.territory.kind_label) for line in engaged),
+        ),
+    )
+
+
+def verdicts_by_region(
+    regions: Sequence[RegionGroup], *, verdicts: Sequence[tuple[str, str]]
+) -> tuple[RegionVerdicts, ...]:
+    """For each région, the number of hypotheses with each verdict, in the order of `verdicts`."""
+    return tuple(
+        RegionVerdicts(
+            region_code=region.code,
+            region_name=region.name,
+            counts=_verdict_counts(region.sheets, verdicts),
+        )
+        for region in regions
+    )
+
+
+def _verdict_counts(sheets: Iterable[SheetValue], verdicts: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+    found = Counter(hypothesis.verdict for sheet in sheets for hypothesis in sheet.hypotheses)
+    return tuple(found[key] for key, _label in verdicts)
+
+
+def _ranked(pairs: Iterable[tuple[str, str]]) -> tuple[BreakdownRow, ...]:
+    """Rows from the most frequent to the least; equals in the order of their label."""
+    found: Counter[tuple[str, str]] = Counter(pairs)
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][1]))
+    return tuple(BreakdownRow(key=key, label=label, count=count) for (key, label), count in ordered)
+
+
+def _departement_count(regions: Sequence[RegionGroup]) -> int:
+    return len({departement.code for region in regions for departement in region.departements})
+
+
+def _partners(count: int) -> str:
+    return f"Les {count} partenaires nommés à leurs côtés"
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many

@@ -1,0 +1,29 @@
+"""What pages and documents need, read in a small constant number of queries."""
+
+from reports.selectors.documents import (
+    DocumentLink,
+    latest_job,
+    sheet_document_for,
+    sheet_file,
+    sheets_without_document,
+    withdrawn_since,
+)
+from reports.selectors.requests import ProgrammeChoice, RegionChoice, RegionChoices, programme_choices, region_choices
+from reports.selectors.sheets import freeze_sheets
+from reports.selectors.syntheses import freeze_synthesis
+
+__all__ = [
+    "DocumentLink",
+    "ProgrammeChoice",
+    "RegionChoice",
+    "RegionChoices",
+    "freeze_sheets",
+    "freeze_synthesis",
+    "latest_job",
+    "programme_choices",
+    "region_choices",
+    "sheet_document_for",
+    "sheet_file",
+    "sheets_without_document",
+    "withdrawn_since",
+]

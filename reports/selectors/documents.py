@@ -1,0 +1,59 @@
+"""Documents that exist, that are missing, or that may no longer be shown."""
+
+import dataclasses
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from core.models import Job, StoredFile
+from investigations.models import Investigation
+from reports.models import SheetDocument, Synthesis
+from reports.permissions import public_sheet_documents
+
+
+@dataclasses.dataclass(frozen=True)
+class DocumentLink:
+    """What a link to a PDF says: where, how heavy, how long."""
+
+    slug: str
+    size_bytes: int
+    page_count: int
+
+
+def sheet_document_for(investigation: Investigation) -> DocumentLink | None:
+    """The PDF of a sheet as anyone may fetch it; None when there is none for its present text. One query."""
+    row = (
+        public_sheet_documents()
+        .filter(investigation=investigation)
+        .values_list("file__size_bytes", "page_count")
+        .first()
+    )
+    return None if row is None else DocumentLink(investigation.slug, *row)
+
+
+def sheet_file(slug: str) -> StoredFile | None:
+    """The PDF that the address of a sheet gives; None when unpublished, not built yet, or of an older text."""
+    document = public_sheet_documents().select_related("file").filter(investigation__slug=slug).first()
+    return None if document is None else document.file
+
+
+def sheets_without_document(version: str) -> QuerySet[Investigation]:
+    """Published sheets whose PDF is missing, or comes from another text or another template."""
+    settled = SheetDocument.objects.filter(
+        investigation=OuterRef("pk"), sheet_updated_at=OuterRef("updated_at"), template_version=version
+    )
+    return Investigation.objects.published().filter(~Exists(settled))
+
+
+def withdrawn_since(synthesis: Synthesis, slugs: Collection[str]) -> int:
+    """How many of the sheets that the synthesis froze are public no longer. One query.
+
+    `slugs` are those of its frozen values. Such a document may not be built, nor given any more.
+    """
+    still = Investigation.objects.published().filter(programme=synthesis.programme_id, slug__in=slugs).count()
+    return len(slugs) - still
+
+
+def latest_job(synthesis: Synthesis) -> Job | None:
+    """The last job asked for this synthesis, retries included."""
+    return Job.objects.filter(key=synthesis.job_key).order_by("-created_at", "id").first()

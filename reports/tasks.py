@@ -1,0 +1,46 @@
+"""Doors of the worker, on the queue `pdf`. No rule here: each calls one service."""
+
+import logging
+from collections.abc import Sequence
+
+from celery import shared_task
+
+from core import clock, jobs
+from investigations.models import Investigation
+from reports import services
+from reports.models import Synthesis
+from reports.selectors import sheets_without_document
+from reports.template_version import template_version
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def render_synthesis(job_id: str) -> None:
+    """Build the document of a synthesis. The key of the job names it, through every retry."""
+    try:
+        with jobs.running(job_id) as run:
+            synthesis = Synthesis.objects.select_related("file").get(pk=run.job.key.removeprefix("synthesis:"))
+            file = services.build_synthesis(
+                synthesis=synthesis,
+                job=run.job,
+                at=clock.now(),
+                advance=lambda done, total, step: run.advance(current=done, total=total, step=step),
+            )
+            run.deliver(file)
+    except jobs.NotRunnableError:
+        logger.info("job %s: another worker has it, or it is over", job_id)
+
+
+@shared_task
+def build_sheet_documents(investigation_ids: Sequence[str]) -> int:
+    """Build the PDF of these sheets, if they still want one."""
+    sheets = Investigation.objects.filter(pk__in=investigation_ids)
+    return services.build_sheet_documents(investigations=sheets, at=clock.now())
+
+
+@shared_task
+def build_missing_sheet_documents() -> int:
+    """Build every PDF that is missing or old. Rung after each publication, and every five minutes by beat."""
+    due = sheets_without_document(template_version())
+    return services.build_sheet_documents(investigations=due, at=clock.now())

@@ -1,0 +1,4 @@
+"""Routes of the documents."""
+
+app_name = "reports"
+urlpatterns = []

@@ -1,0 +1,207 @@
+"""Route × persona × method, discovered from the resolver, against `docs/droits.csv`.
+
+The table is written for the ANCT to read, in French, and by hand: it is the second source. A route it does not name
+fails; a line that names no route fails; codes are exact (a 500 is never a refusal). Each cell runs in a transaction
+that is undone, and a refusal must leave every table as it was.
+"""
+
+import copy
+import csv
+import dataclasses
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from psycopg import sql
+
+from tests.architecture.matrix_world import World, build_world
+from tests.personas import PERSONAS, sign_in
+
+TABLE = settings.BASE_DIR / "docs" / "droits.csv"
+METHODS = {
+    "lire": ["GET", "HEAD"],
+    "agir": ["POST"],
+    "autres": ["PUT", "PATCH", "DELETE", "OPTIONS"],
+}
+FIXED = ("route", "objet", "acte")
+COLUMNS = {
+    "visiteur": "anonymous",
+    "agent": "agent",
+    "agent d’une autre équipe": "other_agent",
+    "référent": "referent",
+    "coach": "coach",
+    "designer": "designer",
+    "décideur": "decideur",
+    "équipe ANCT": "staff",
+    "équipe ANCT sans second facteur": "staff_without_second_factor",
+    "administration": "admin",
+}
+ADMIN_WILDCARD = "admin:*"
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every route of the site, third-party ones included."""
+    resolver = resolver or get_resolver()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", str(entry.pattern)
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry, inner)
+
+
+def table() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter=";") if not row["route"].startswith("#")]
+
+
+ROWS = table()
+
+
+def test_every_route_is_named():
+    unnamed = [pattern for name, pattern in routes() if name.endswith("None")]
+
+    assert unnamed == []
+
+
+def test_table_and_site_name_the_same_routes():
+    site = {ADMIN_WILDCARD if name.startswith("admin:") else name for name, _ in routes()}
+    declared = {row["route"] for row in ROWS}
+
+    assert site - declared == set(), "routes without a line in docs/droits.csv"
+    assert declared - site == set(), "lines of docs/droits.csv without a route"
+
+
+def test_every_route_declares_every_act():
+    acts: dict[tuple[str, str], set[str]] = {}
+    for row in ROWS:
+        acts.setdefault((row["route"], row["objet"]), set()).add(row["acte"])
+
+    assert {key: got for key, got in acts.items() if got != set(METHODS)} == {}
+
+
+def test_every_persona_has_a_column():
+    assert [column for column in ROWS[0] if column not in FIXED] == list(COLUMNS)
+    assert list(COLUMNS.values()) == list(PERSONAS)
+
+
+def test_every_route_opens_for_someone():
+    """A matrix of refusals would prove nothing: each route is really reached by at least one persona."""
+    open_codes = ("200", "302", "303", "204")
+    closed = {row["route"] for row in ROWS if any(row[persona].split(">")[0] in open_codes for persona in PERSONAS)}
+
+    assert {row["route"] for row in ROWS} - closed == set()
+
+
+@dataclasses.dataclass
+class Visits:
+    """The world, and one open session per persona: signing in at each cell would be most of the time."""
+
+    world: World
+    cookies: dict[str, SimpleCookie]
+
+    def client(self, persona: str) -> Client:
+        client = Client(raise_request_exception=False)  # a 500 is an answer to compare, and never an expected one
+        client.cookies = copy.deepcopy(self.cookies[persona])
+        return client
+
+
+@pytest.fixture(scope="module")
+def visits(django_db_setup, django_db_blocker) -> Iterator[Visits]:
+    """Real objects in every state, built once, undone at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build_world()
+        yield Visits(world, {persona: open_session(world, persona) for persona in PERSONAS})
+        transaction.set_rollback(True)
+
+
+def open_session(world: World, persona: str) -> SimpleCookie:
+    client = Client()
+    sign_in(client, world.people[persona], second_factor=world.has_second_factor(persona))
+    return client.cookies
+
+
+def fingerprint() -> dict[str, tuple]:
+    """Rows and newest write of every table but sessions and throttles: what a refusal must not move."""
+    skipped = {"django_session", "usersessions_usersession"}
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name not in skipped]
+        statement = sql.SQL(" union all ").join(
+            sql.SQL("select {}, count(*), coalesce(max(xmin::text::bigint), 0) from {}").format(
+                name, sql.Identifier(name)
+            )
+            for name in tables
+        )
+        cursor.execute(statement)
+        return {name: (count, newest) for name, count, newest in cursor.fetchall()}
+
+
+def answer(client, method: str, path: str) -> str:
+    """The exact code; a redirect to a door says which: `302>connexion`, `302>second-facteur`."""
+    response = getattr(client, method.lower())(path)
+    code = str(response.status_code)
+    if code not in ("301", "302", "303"):
+        return code
+    target = response["Location"]
+    if target.startswith(reverse("account_login")):
+        return f"{code}>connexion"
+    if target.startswith((reverse("mfa_activate_totp"), reverse("mfa_reauthenticate"))):
+        return f"{code}>second-facteur"
+    if target.startswith(reverse("account_reauthenticate")):
+        return f"{code}>confirmation"
+    return code
+
+
+def observe(visits: Visits, *, row: dict[str, str], persona: str) -> dict[str, str]:
+    """What the site answers to each method of the act; each visit is undone afterwards."""
+    path = visits.world.path("admin:index" if row["route"] == ADMIN_WILDCARD else row["route"], row["objet"])
+    answers = {}
+    for method in METHODS[row["acte"]]:
+        with transaction.atomic():
+            before = fingerprint() if method == "POST" else None
+            answers[method] = answer(visits.client(persona), method, path)
+            refused = answers[method][:1] == "4" or ">" in answers[method]
+            if before is not None and refused:
+                assert fingerprint() == before, f"{method} {path}: a refusal wrote something"
+            transaction.set_rollback(True)
+    return answers
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['route']}-{row['objet']}-{row['acte']}")
+def test_cell(row, column, visits, django_db_blocker, settings):
+    settings.DEMO = True  # the demo's own routes exist; tests/accounts checks that they do not otherwise
+    with django_db_blocker.unblock():
+        answers = observe(visits, row=row, persona=COLUMNS[column])
+
+    assert set(answers.values()) == {row[column]}, answers
+
+
+ADMIN_ROUTES = sorted({name for name, _ in routes() if name.startswith("admin:")})
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column != "administration"])
+def test_no_route_of_the_administration_opens_to_others(column, visits, django_db_blocker):
+    """The table says it once for `admin:*`; here every route of the administration is tried."""
+    row = next(row for row in ROWS if row["route"] == ADMIN_WILDCARD and row["acte"] == "lire")
+    expected = dict.fromkeys(ADMIN_ROUTES, row[column])
+    with django_db_blocker.unblock(), transaction.atomic():
+        client = visits.client(COLUMNS[column])
+        answers = {name: answer(client, "GET", any_path(name)) for name in ADMIN_ROUTES}
+        transaction.set_rollback(True)
+
+    assert answers == expected
+
+
+def any_path(name: str) -> str:
+    """A path for a route of the administration, its arguments made up: the gate stands before the object."""
+    for arguments in ([], ["1"], ["1", "1"], ["accounts"], ["core/"]):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no path found for {name}")
