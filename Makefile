@@ -16,6 +16,10 @@ ARGS ?=
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
+.PHONY: prepare
+prepare: ## installe de quoi développer (les autres commandes le font d'elles-mêmes)
+	@tools/bootstrap.sh dev
+
 .PHONY: demo
 demo: ## la démonstration complète dans un navigateur (ctrl-C l'arrête, les données restent)
 	@tools/bootstrap.sh demo

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from core import home_cards
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Rapports"
+
+    def ready(self) -> None:
+        from reports import home, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+
+        home_cards.register_staff(home.staff_cards)

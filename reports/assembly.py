@@ -31,8 +31,8 @@ FOLIO_COLOUR = "0 0 0.569 rg"  # bleu France
 def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str]) -> bytes:
     """One PDF/UA-1 document. The first page, the cover, carries no number.
 
-    `titles` gives each anchor the words that a screen reader tells for a link to it. Raises JobError when a link leads to no
-    anchor. Same parts, same bytes.
+    `titles` gives each anchor the words that a screen reader tells for a link to it. Raises JobError when a link leads
+    to no anchor. Same parts, same bytes.
     """
     whole = Pdf.new()
     document = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
@@ -42,7 +42,8 @@ def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str]) -> b
     try:
         for source in sources:
             first_page = len(whole.pages)
-            whole.pages.extend(source.pages)
+            for page in source.pages:
+                whole.pages.append(page)
             key = _join_structure(whole, source, first_page, document, numbers, key)
         _describe(whole, sources[0])
     finally:
@@ -73,9 +74,7 @@ def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str]) -> b
     return target.getvalue()
 
 
-def _join_structure(
-    whole: Pdf, source: Pdf, first_page: int, document: Dictionary, numbers: Array, key: int
-) -> int:
+def _join_structure(whole: Pdf, source: Pdf, first_page: int, document: Dictionary, numbers: Array, key: int) -> int:
     """Bring one chapter's tags under `document` and its keys after `key`. Returns the next free key."""
     tree = whole.copy_foreign(source.Root.StructTreeRoot)
     for child in tree.K[0].K:
@@ -161,15 +160,15 @@ def _write_bookmarks(whole: Pdf, parts: Sequence[RenderedPart]) -> None:
 
 
 def _share_fonts(whole: Pdf) -> None:
-    """Identical font files, one in each chapter, become one."""
-    seen: dict[tuple[str, bytes], Stream] = {}
+    """Every chapter embeds the same whole fonts and the same maps to Unicode: one of each is enough."""
+    seen: dict[bytes, Stream] = {}
     for item in whole.objects:
-        if not isinstance(item, Dictionary) or item.get("/Type") != Name.FontDescriptor:
+        if not isinstance(item, Dictionary):
             continue
-        for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+        for key in ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode"):
             if key in item:
-                digest = hashlib.sha256(item[key].read_raw_bytes()).digest()
-                item[key] = seen.setdefault((key, digest), item[key])
+                digest = hashlib.sha256(key.encode() + item[key].read_raw_bytes()).digest()
+                item[key] = seen.setdefault(digest, item[key])
 
 
 def _print_page_numbers(whole: Pdf) -> None:

@@ -3,8 +3,8 @@
     front matter, one chapter a région (cut when it is long)   laid out first, page numbers unknown
     opening (cover, contents), closing (conclusion, lists)     laid out last, with the page numbers of all the others
 
-An edited région costs its own layout only: the other chapters are found by the hash of their HTML. Page numbers are printed
-by the joining (`reports.assembly`), so a chapter does not depend on those before it.
+An edited région costs its own layout only: the other chapters are found by the hash of their HTML. Page numbers are
+printed by the joining (`reports.assembly`), so a chapter does not depend on those before it.
 """
 
 import datetime as dt

@@ -140,9 +140,7 @@ def _shapes(counts: Mapping[str, int], *, stroke: str = "#ffffff") -> str:
 def france_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> str:
     """Number of sheets by département, with overseas and the inset of Paris. `names` are those of `counts`."""
     outline = load_outline()
-    frames = "".join(
-        f'<path d="{frame}" fill="none" stroke="{GREY}" stroke-width="1.5"/>' for frame in outline.frames
-    )
+    frames = "".join(f'<path d="{frame}" fill="none" stroke="{GREY}" stroke-width="1.5"/>' for frame in outline.frames)
     labels = "".join(
         f'<text x="{label.x}" y="{label.y}" font-size="21" text-anchor="{"middle" if label.x else "start"}" {_TEXT}>'
         f"{_escape(label.text)}</text>"
@@ -151,9 +149,7 @@ def france_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> str:
     numbers = "".join(_number_on(code, count) for code, count in sorted(counts.items()))
     told = ", ".join(f"{names[code]} {count}" for code, count in sorted(counts.items()))
     title = f"Carte de France des investigations par département. {told}."
-    return _svg(
-        outline.width, outline.height, title, _shapes(counts) + frames + labels + numbers, css_class="map"
-    )
+    return _svg(outline.width, outline.height, title, _shapes(counts) + frames + labels + numbers, css_class="map")
 
 
 def _number_on(code: str, count: int) -> str:
@@ -171,11 +167,7 @@ def _number_on(code: str, count: int) -> str:
 def cover_map(counts: Mapping[str, int]) -> str:
     """The map as an ornament of the cover: mainland and Corsica, no number."""
     outline = load_outline()
-    mainland = [
-        shape
-        for shape in outline.shapes
-        if len(shape.code) == 2 and shape.code not in INNER_PARIS_CODES  # noqa: PLR2004 (overseas codes have three)
-    ]
+    mainland = [shape for shape in outline.shapes if len(shape.code) == 2 and shape.code not in INNER_PARIS_CODES]
     inner = sum(counts.get(code, 0) for code in INNER_PARIS_CODES)
     paths = "".join(
         f'<path d="{shape.path}" fill="{BLUE if counts.get(shape.code) else BLUE_FAINT}" stroke="#ffffff"'
@@ -239,8 +231,14 @@ def inner_paris_map(region: RegionGroup) -> str:
         for shape in outline.shapes
         if shape.is_inset
     )
-    told = ", ".join(f"{departement.name} {counts[departement.code]}" for departement in region.departements
-                     if departement.code in counts) or "aucune investigation"
+    told = (
+        ", ".join(
+            f"{departement.name} {counts[departement.code]}"
+            for departement in region.departements
+            if departement.code in counts
+        )
+        or "aucune investigation"
+    )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" class="region__inset"'
         f' viewBox="{outline.box_around(INNER_PARIS_CODES, margin=4)}">'

@@ -5,7 +5,6 @@ No query, no clock, no setting: the same value gives the same HTML.
 
 import copy
 import dataclasses
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,7 +15,14 @@ from django.utils.safestring import mark_safe
 
 from reports import charts
 from reports.rendering import Part
-from reports.synthesis_data import BreakdownValue, DepartementGroup, MentionValue, RegionGroup, SectionValue, SheetValue, SynthesisValue
+from reports.sheet_layout import SheetLayout, paragraphs
+from reports.synthesis_data import (
+    BreakdownValue,
+    DepartementGroup,
+    RegionGroup,
+    SheetValue,
+    SynthesisValue,
+)
 from reports.typography import typeset_html
 
 BREAKDOWNS = (
@@ -32,16 +38,8 @@ ELSEWHERE = "https://chapitre.invalid/#"
 _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'\bhref="#([^"]+)"')
 COVER_FIGURES = ("sheets", "collectivites", "regions")
-SENTENCES_PER_PARAGRAPH = 3
 TABLE_ROWS = 8
 SUMMARIES_IN_OPENER = 5  # sheets: a longer list of them has no room for summaries on its page
-STORY_WIDTH = 74  # characters of a line of story
-FACTS_WIDTH = 27  # characters of a line of the side column
-FACTS_LINES = 53
-COLOPHON_LINES = 8  # source and licence, in the side column of a sheet printed alone
-ONE_PAGE_LINES = 56
-ONE_DENSE_PAGE_LINES = 64
-LONG_TEXT = 700  # characters: a longer text of one block is cut in paragraphs, at the end of sentences
 
 
 def synthesis_html(synthesis: SynthesisValue, *, pages: Mapping[str, int] | None = None) -> str:
@@ -79,12 +77,13 @@ def closing_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
 def _part(name: str, template: str, context: dict[str, Any]) -> Part:
     html = _render(template, {**context, "is_chapter": True})
     own = set(_ID.findall(html))
-    return Part(name, _LINK.sub(lambda found: found[0] if found[1] in own else f'href="{ELSEWHERE}{found[1]}"', html))
+    html = _LINK.sub(lambda found: found[0] if found[1] in own else f'href="{ELSEWHERE}{found[1]}"', html)
+    return Part(name, html, is_chapter=True)
 
 
 def sheet_html(sheet: SheetValue) -> str:
     """The document of one sheet."""
-    return _render("pdf/sheet.html", {"sheet": _Sheet(sheet, is_alone=True), "document": _sheet_metadata(sheet)})
+    return _render("pdf/sheet.html", {"sheet": SheetLayout(sheet, is_alone=True), "document": _sheet_metadata(sheet)})
 
 
 def _render(template: str, context: dict[str, Any]) -> str:
@@ -205,114 +204,6 @@ def contents(synthesis: SynthesisValue) -> list[ContentsEntry]:
     return entries
 
 
-def paragraphs(text: str) -> list[str]:
-    """Blocks of a text; a long single block is cut every three sentences, so that no page is a grey wall."""
-    blocks = [" ".join(block.split()) for block in text.split("\n\n") if block.strip()]
-    if len(blocks) != 1 or len(blocks[0]) <= LONG_TEXT:
-        return blocks
-    sentences = blocks[0].replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
-    return [
-        " ".join(sentences[start : start + SENTENCES_PER_PARAGRAPH])
-        for start in range(0, len(sentences), SENTENCES_PER_PARAGRAPH)
-    ]
-
-
-class _Sheet:
-    """A sheet with what its template shows beside the values themselves."""
-
-    def __init__(self, value: SheetValue, *, is_alone: bool = False) -> None:
-        self.value = value
-        self.is_alone = is_alone
-        self.sections = [_Section(section) for section in value.sections]
-        research = value.research
-        self.has_research = any(
-            (
-                research.interviews,
-                research.interviews_text,
-                research.survey_responses,
-                research.survey_text,
-                research.methods,
-            )
-        )
-
-        room = FACTS_LINES - _facts_lines(value) - COLOPHON_LINES * is_alone
-        is_stacked = room < 0
-        beside = []
-        for mention in value.mentions:
-            room -= _mention_lines(mention, FACTS_WIDTH)
-            if room < 0:
-                break
-            beside.append(mention)
-        self.mentions_beside = beside
-        self.mentions_in_story = value.mentions[len(beside) :]
-        self.estimated_lines = _story_lines(self)
-        is_long = is_stacked or self.estimated_lines > ONE_DENSE_PAGE_LINES
-        is_dense = not is_long and self.estimated_lines > ONE_PAGE_LINES
-        self.classes = (
-            "sheet" + " sheet--dense" * is_dense + " sheet--long" * is_long + " sheet--stacked" * is_stacked
-        )
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.value, name)
-
-
-def _lines(text: str, width: int) -> int:
-    return math.ceil(len(text) / width) if text else 0
-
-
-def _mention_lines(mention: MentionValue, width: int) -> float:
-    return 2 + _lines(f"{mention.name} {mention.nature}", width) + _lines(mention.note or mention.description, width)
-
-
-def _facts_lines(sheet: SheetValue) -> float:
-    """Height of the side column without the solutions met, in its own lines."""
-    research = sheet.research
-    height = 3.0 + _lines(sheet.url, FACTS_WIDTH)
-    lead = sheet.lead
-    height += 1 + _lines(lead.name, FACTS_WIDTH) + _lines(lead.kind_label, FACTS_WIDTH) + 2 * len(lead.populations)
-    for territory in sheet.companions:
-        height += 0.6 + _lines(f"{territory.role_label} {territory.name}", FACTS_WIDTH) + 2 * bool(territory.populations)
-    for text in (
-        sheet.joint_label and f"{sheet.joint_label} {sheet.joint_note}",
-        ", ".join(sheet.other_partners),
-        " · ".join(sheet.themes),
-        ", ".join(sheet.peer_exchanges),
-        sheet.prototype_text,
-        sheet.tested_note,
-        f"{research.interviews_text} {research.survey_text} {', '.join(research.methods)} {research.note}",
-        sheet.source_note,
-    ):
-        height += 2 + _lines(text, FACTS_WIDTH) if text else 0
-    return height + 3 * sheet.territory_inferred + 1.5 * sheet.themes_inferred
-
-
-def _story_lines(sheet: "_Sheet") -> float:
-    """Height of a sheet's title and story, in lines of its text, near enough to choose how tightly it is set.
-
-    A story that passes a page by a few lines is set a little tighter; a longer one takes two pages at its ease.
-    """
-    height = 1.5 * _lines(sheet.title, 52) + 1.1 * _lines(sheet.summary, 96)
-    for section in sheet.sections:
-        if section.paragraphs or section.undocumented_reason or (section.key == "hypotheses" and sheet.hypotheses):
-            height += 1.9 + _lines(section.undocumented_reason, STORY_WIDTH)
-            height += sum(_lines(text, STORY_WIDTH) + 0.5 for text in section.paragraphs)
-    height += sum(_lines(f"{item.text} {item.remark}", STORY_WIDTH - 13) + 0.3 for item in sheet.hypotheses)
-    height += bool(sheet.proposals) * 1.2
-    height += sum(_lines(f"{item.title} ({item.kind_label})", STORY_WIDTH - 3) for item in sheet.proposals)
-    height += sum(_mention_lines(item, STORY_WIDTH) for item in sheet.mentions_in_story)
-    height += _lines(sheet.benchmark_note, STORY_WIDTH) * 1.4
-    return height + 2 + bool(sheet.exit.secondary_labels)
-
-
-class _Section:
-    def __init__(self, value: SectionValue) -> None:
-        self.value = value
-        self.paragraphs = paragraphs(value.text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.value, name)
-
-
 class _Region:
     """A région with its drawings and its sheets. `places` may be a piece of it: `is_opened` says the title is told."""
 
@@ -338,7 +229,7 @@ class _Region:
 def _place(departement: DepartementGroup) -> dict[str, Any]:
     groups = []
     for number, group in enumerate(departement.collectivites):
-        sheets = [_Sheet(sheet) for sheet in group.sheets]
+        sheets = [SheetLayout(sheet) for sheet in group.sheets]
         for rank, sheet in enumerate(sheets, start=1):
             sheet.rank = rank
             sheet.opens_collectivite = rank == 1
@@ -364,7 +255,7 @@ def _cut(region: _Region) -> Iterator[_Region]:
     yield region.holding(places)
 
 
-def _add(places: list[dict[str, Any]], place: dict[str, Any], group: dict[str, Any], sheet: "_Sheet") -> None:
+def _add(places: list[dict[str, Any]], place: dict[str, Any], group: dict[str, Any], sheet: SheetLayout) -> None:
     if not places or places[-1]["departement"] is not place["departement"]:
         places.append({"departement": place["departement"], "groups": []})
     groups = places[-1]["groups"]

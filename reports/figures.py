@@ -113,9 +113,7 @@ def key_figures(
     )
 
 
-def _compared(
-    key: str, label: str, value: int, definition: str, by_key: dict[str, PrintedValue]
-) -> FigureValue:
+def _compared(key: str, label: str, value: int, definition: str, by_key: dict[str, PrintedValue]) -> FigureValue:
     beside = tuple(by_key[name] for name in COMPARED_WITH.get(key, ()) if name in by_key)
     gaps = [
         f"{abs(value - figure.numeric):g} de {'moins' if value < figure.numeric else 'plus'} que"
@@ -124,9 +122,7 @@ def _compared(
         if figure.numeric is not None and figure.numeric != value
     ]
     difference = f"Ici {value} : {' ; '.join(gaps)}." if gaps else ""
-    return FigureValue(
-        key=key, label=label, value=value, definition=definition, printed=beside, difference=difference
-    )
+    return FigureValue(key=key, label=label, value=value, definition=definition, printed=beside, difference=difference)
 
 
 def breakdowns(
@@ -165,9 +161,7 @@ def breakdowns(
             unit="hypothèses",
             total=len(hypotheses),
             is_partition=True,
-            rows=tuple(
-                BreakdownRow(key=key, label=label, count=found[key]) for key, label in verdicts if found[key]
-            ),
+            rows=tuple(BreakdownRow(key=key, label=label, count=found[key]) for key, label in verdicts if found[key]),
         ),
         BreakdownValue(
             key="methods",

@@ -1,7 +1,7 @@
 """Our own assets of the PDF: the only things its renderer may load, under names that exist nowhere else.
 
-Fonts come from django-dsfr's files (Marianne), the stylesheet from `static/pdf/`. The child reads them by the paths given
-here; a document only ever names `pni:` URLs.
+Fonts come from django-dsfr's files (Marianne), the stylesheet from `static/pdf/`. The child reads them by the paths
+given here; a document only ever names `pni:` URLs.
 """
 
 import dataclasses

@@ -1,10 +1,11 @@
 """The child process that turns HTML into PDF: the only module that imports WeasyPrint.
 
-Started by `reports.rendering`, as a script and without Django, settings or secrets. It takes its limits, leaves the network
-where the system lets it, then answers one request after another until its standard input closes.
+Started by `reports.rendering`, as a script and without Django, settings or secrets. It takes its limits, leaves the
+network where the system lets it, then answers one request after another until its standard input closes.
 
-A request is one JSON line on the standard input. The first one is {"assets": {url: path}, "stylesheet": url}, the others
-{"part": number, "name": text, "html": path}. An answer is one JSON line on the standard output, one of
+A request is one JSON line on the standard input. The first one is {"assets": {url: path}, "stylesheet": url}, the
+others {"part": number, "name": text, "html": path, "full_fonts": whether whole fonts are embedded, so that the parts
+of a document can share them}. An answer is one JSON line on the standard output, one of
 {"event": "progress", "step", "page"}, {"event": "pdf", "part", "size", ...} followed by that many bytes,
 {"event": "refused", "part", "urls"}, {"event": "failed", "part", "kind"}.
 
@@ -36,7 +37,7 @@ PX_TO_PT = 0.75
 # Links to another chapter of the same document: named here, resolved when the chapters are joined.
 ELSEWHERE = "https://chapitre.invalid/#"
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2", "otf": "font/otf"}
+_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2"}
 
 
 def take_limits(cpu_seconds: int, memory_mib: int, file_mib: int, open_files: int) -> None:
@@ -118,17 +119,18 @@ class Renderer:
     def __init__(self, *, assets: dict[str, bytes], stylesheet: str) -> None:
         self.fetcher = OwnAssetsOnly(assets)
         self._fonts = FontConfiguration()
-        self._stylesheet = CSS(
-            string=assets[stylesheet].decode(), url_fetcher=self.fetcher, font_config=self._fonts
-        )
+        self._stylesheet = CSS(string=assets[stylesheet].decode(), url_fetcher=self.fetcher, font_config=self._fonts)
 
-    def render(self, html: str) -> tuple[bytes, Document]:
+    def render(self, html: str, *, full_fonts: bool) -> tuple[bytes, Document]:
         options = {"stylesheets": [self._stylesheet], "pdf_variant": "pdf/ua-1"}
         document = HTML(string=html, url_fetcher=self.fetcher).render(font_config=self._fonts, **options)
         # Same HTML, same identifier: two builds of the same data are the same bytes.
         digest = hashlib.sha256(html.encode()).digest()[:16]
         finisher = _finisher(prefix=digest[:3].hex())
-        return document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=digest, finisher=finisher), document
+        pdf = document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=digest, finisher=finisher, full_fonts=full_fonts
+        )
+        return pdf, document
 
 
 def _finisher(prefix: str) -> Any:
@@ -177,7 +179,7 @@ def answer_part(renderer: Renderer, request: dict[str, Any], answers: Answers) -
     refused.clear()
     with _collected_warnings() as warnings:
         try:
-            pdf, document = renderer.render(html)
+            pdf, document = renderer.render(html, full_fonts=request["full_fonts"])
         except (MemoryError, RecursionError) as overflow:
             answers.send(event="failed", part=number, kind=type(overflow).__name__)
             return False

@@ -69,10 +69,11 @@ SYNTHESIS_LIMITS = Limits(cpu_seconds=300, wall_seconds=600, memory_mib=1500, ou
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One HTML document to render, whole and already set."""
+    """One HTML document to render, whole and already set. A chapter embeds whole fonts, that it shares once joined."""
 
     name: str
     html: str
+    is_chapter: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -207,7 +208,7 @@ class _Child:
         path.write_text(part.html, encoding="utf-8")
         self._name = part.name
         self.pages = 0
-        self._write({"part": index, "name": part.name, "html": str(path)})
+        self._write({"part": index, "name": part.name, "html": str(path), "full_fonts": part.is_chapter})
 
     def _write(self, request: dict[str, Any]) -> None:
         try:

@@ -215,10 +215,7 @@ class RegionGroup:
     @property
     def sheets(self) -> tuple[SheetValue, ...]:
         return tuple(
-            sheet
-            for departement in self.departements
-            for group in departement.collectivites
-            for sheet in group.sheets
+            sheet for departement in self.departements for group in departement.collectivites for sheet in group.sheets
         )
 
 

@@ -7,9 +7,9 @@ from celery import shared_task
 
 from core import clock, jobs
 from investigations.models import Investigation
-from reports import services
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
+from reports.services import building
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def render_synthesis(job_id: str) -> None:
     try:
         with jobs.running(job_id) as run:
             synthesis = Synthesis.objects.select_related("file").get(pk=run.job.key.removeprefix("synthesis:"))
-            file = services.build_synthesis(
+            file = building.build_synthesis(
                 synthesis=synthesis,
                 job=run.job,
                 at=clock.now(),
@@ -36,11 +36,11 @@ def render_synthesis(job_id: str) -> None:
 def build_sheet_documents(investigation_ids: Sequence[str]) -> int:
     """Build the PDF of these sheets, if they still want one."""
     sheets = Investigation.objects.filter(pk__in=investigation_ids)
-    return services.build_sheet_documents(investigations=sheets, at=clock.now())
+    return building.build_sheet_documents(investigations=sheets, at=clock.now())
 
 
 @shared_task
 def build_missing_sheet_documents() -> int:
     """Build every PDF that is missing or old. Rung after each publication, and every five minutes by beat."""
     due = sheets_without_document(template_version())
-    return services.build_sheet_documents(investigations=due, at=clock.now())
+    return building.build_sheet_documents(investigations=due, at=clock.now())

@@ -1,7 +1,7 @@
 """One short word for everything, beside the data, that decides the bytes of a document.
 
-Templates, styles, fonts, drawings, the code that prepares them and the version of the renderer: change one, and documents
-are built again without anybody having to remember it.
+Templates, styles, fonts, drawings, the code that prepares them and the version of the renderer: change one, and
+documents are built again without anybody having to remember it.
 """
 
 import functools
@@ -19,6 +19,7 @@ _SOURCES = (
     "reports/charts.py",
     "reports/documents.py",
     "reports/render_child.py",
+    "reports/sheet_layout.py",
     "reports/templatetags/pdf_text.py",
     "reports/typography.py",
     "collectivites/data/map_departements.json",

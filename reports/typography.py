@@ -1,9 +1,9 @@
 """French typography of a finished document: apostrophes, guillemets, spaces that may not break.
 
 Applied once to the whole HTML, on text only: neither templates nor authors have to think of it. Rules of the
-Imprimerie nationale: a narrow no-break space before « ; », « ! », « ? » and « % », a no-break space before « : », inside
-guillemets and in thousands, none of them added where the author wrote no space. (Thousands would ask for the narrow one:
-Marianne has no glyph for it, the half space put in its place is too thin between two digits.)
+Imprimerie nationale: a narrow no-break space before « ; », « ! », « ? » and « % », a no-break space before « : »,
+inside guillemets and in thousands, none of them added where the author wrote no space. (Thousands would ask for the
+narrow one: Marianne has no glyph for it, and the half space put in its place is too thin between two digits.)
 """
 
 import re
@@ -12,10 +12,13 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 
 # Tags, comments and whole elements whose text is not prose.
-_MARKUP = re.compile(r"(<(?:style|script|title)\b.*?</(?:style|script|title)>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(
+    r"(<(?:style|script|title)\b.*?</(?:style|script|title)>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE
+)
 _RULES = (
     (re.compile(r"&#x27;|'"), "’"),
     (re.compile(r"\.\.\."), "…"),
+    (re.compile("\u2010|\u2011"), "-"),  # Marianne lacks them: another font would come in for one sign
     (re.compile(r"[ \u00a0\u202f]+(?=[;!?])"), NARROW),
     (re.compile(r"[ \u00a0\u202f]+(?=:(?:\s|$))"), NO_BREAK),
     (re.compile(r"«[ \u00a0\u202f]*"), f"«{NO_BREAK}"),

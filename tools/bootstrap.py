@@ -18,6 +18,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INCLUDED_SETS = {"runtime": ("demo", "dev"), "demo": ("dev",), "dev": (), "check-pdf": ()}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
+REDIS_BINARIES = ("redis-server", "valkey-server", "redis-check-rdb")  # the last is the same program, renamed
 JAXB_JAR = Path("/usr/share/java/jaxb-runtime.jar")
 APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 
@@ -64,6 +66,17 @@ def has_browser() -> bool:
     return any(shutil.which(name) for name in BROWSERS)
 
 
+def wheel_brings_redis() -> bool:
+    """The wheel's own marker (requirements/demo.in): it was last built for Python 3.12."""
+    return sys.version_info < (3, 13) and platform.machine() == "x86_64"
+
+
+def has_redis() -> bool:
+    """Nothing is needed when the wheel brings Redis or when a real one is named."""
+    named = bool(os.environ.get("REDIS_URL"))
+    return named or wheel_brings_redis() or any(shutil.which(name) for name in REDIS_BINARIES)
+
+
 def can_create_venv() -> bool:
     """Debian ships `venv` without `ensurepip`, which python3-venv brings."""
     return importlib.util.find_spec("venv") is not None and importlib.util.find_spec("ensurepip") is not None
@@ -78,6 +91,8 @@ def system_needs(*, with_browser: bool, with_java: bool, venv_is_there: bool) ->
         SystemNeed("polices des PDF", "libharfbuzz-subset0", lambda: loads("libharfbuzz-subset.so.0")),
         SystemNeed("polices des PDF", "libfontconfig1", lambda: loads("libfontconfig.so.1")),
         SystemNeed("polices de secours", "fonts-dejavu-core", has_font),
+        # Not redis-server, whose package starts a service on the machine; the program is the same.
+        SystemNeed("file d'attente des tâches", "redis-tools", has_redis),
     ]
     if not venv_is_there:
         needs.insert(0, SystemNeed("environnement Python", f"python{version}-venv", can_create_venv))

@@ -15,7 +15,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tools.embedded import ServicesError, free_port
@@ -30,6 +31,8 @@ STATIC_IGNORED = (
     *("component", "analytics", "legacy", "scheme", "layout", "icon-picker", "pictograms"),
     *("*.md", "*.map"),
 )
+STATIC_SOURCES = ("static/**/*", "[a-z]*/static/**/*", "pni/settings/*.py")
+DATA_SOURCES = ("[a-z]*/**/*.py", "[a-z]*/data/**/*")
 # A warm stop lets the current task end; a long one is given back to the queue by the next, cold, stop.
 WORKER_STOP = ((signal.SIGTERM, 5.0), (signal.SIGQUIT, 3.0))
 
@@ -75,6 +78,13 @@ def secret_key(directory: Path) -> str:
     return key
 
 
+def which_database(directory: Path) -> str:
+    """Something that no other database has: a new cluster, or a server that is not ours, is to be filled again."""
+    if os.environ.get("DATABASE_URL"):
+        return secrets.token_hex()
+    return str((directory / "postgres" / "PG_VERSION").stat().st_mtime_ns)
+
+
 def environment(directory: Path, settings: str, port: int, mail_port: int) -> dict[str, str]:
     """What every program receives, apart from the servers' addresses."""
     return {
@@ -89,43 +99,58 @@ def environment(directory: Path, settings: str, port: int, mail_port: int) -> di
     }
 
 
-def fingerprint_of_static_files() -> str:
-    """Changes when collectstatic would have something to do: our files, or the version of a package."""
+def fingerprint(patterns: Sequence[str], *more: str) -> str:
+    """Changes with any file that matches, with the version of any package, or with `more`."""
     known = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
-    known.update((ROOT / "pni" / "settings" / "base.py").read_bytes())
-    known.update(repr(STATIC_IGNORED).encode())
-    for path in sorted([*ROOT.glob("static/**/*"), *ROOT.glob("*/static/**/*")]):
+    known.update(repr(more).encode())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
         if path.is_file():
             known.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}\n".encode())
     return known.hexdigest()
 
 
-def collect_static(supervisor: Supervisor, manage: list[str]) -> None:
-    """Gathers and compresses the static files when they changed since the last time."""
-    stamp = supervisor.directory / "static.stamp"
-    wanted = fingerprint_of_static_files()
-    if stamp.exists() and stamp.read_text() == wanted and (supervisor.directory / "static").is_dir():
+@contextmanager
+def unless_done(stamp: Path, wanted: str) -> Iterator[bool]:
+    """Says whether there is something to do, and remembers `wanted` once it has been done to its end."""
+    if stamp.exists() and stamp.read_text() == wanted:
+        yield False
         return
     stamp.unlink(missing_ok=True)
+    yield True
+    stamp.write_text(wanted)
+
+
+def collect_static(supervisor: Supervisor, manage: list[str]) -> None:
+    """Gathers and compresses the static files."""
     print("Préparation des fichiers de présentation (une vingtaine de secondes)…", flush=True)
     ignored = [word for pattern in STATIC_IGNORED for word in ("--ignore", pattern)]
     supervisor.run_step(
         "fichiers de présentation",
         [*manage, "collectstatic", "--no-input", "--clear", "--verbosity=0", *ignored],
     )
-    stamp.write_text(wanted)
 
 
-def prepare(supervisor: Supervisor, manage: list[str]) -> None:
-    """Brings data and files to their present state. Each step is safe to repeat."""
+def load_data(supervisor: Supervisor, manage: list[str]) -> None:
+    """Migrations, referential, cohort: each is safe to repeat, none is instant."""
     print("Mise à jour de la base de données…", flush=True)
     supervisor.run_step("base de données", [*manage, "migrate", "--no-input", "--verbosity=0"])
-    collect_static(supervisor, manage)
     print("Communes, départements et régions…", flush=True)
     supervisor.run_step("référentiel des territoires", [*manage, "load_territories"])
     print("Promotion 2021…", flush=True)
     supervisor.run_step("promotion 2021", [*manage, "load_cohort", COHORT])
-    supervisor.run_step("comptes de démonstration", [*manage, "create_demo_accounts"])
+
+
+def prepare(supervisor: Supervisor, manage: list[str]) -> None:
+    """Brings data and files to their present state; what a past start has done is not done again."""
+    directory = supervisor.directory
+    static_files = fingerprint(STATIC_SOURCES, *STATIC_IGNORED)
+    with unless_done(directory / "static.stamp", static_files) as needed:
+        if needed or not (directory / "static").is_dir():
+            collect_static(supervisor, manage)
+    with unless_done(directory / "data.stamp", fingerprint(DATA_SOURCES, which_database(directory))) as needed:
+        if needed:
+            load_data(supervisor, manage)
+    supervisor.run_step("comptes de démonstration", [*manage, "create_demo_accounts"], quiet=True)
 
 
 def background_programs(directory: Path, mail_port: int) -> list[Program]:
@@ -170,13 +195,15 @@ def answers(port: int) -> bool:
 
 
 def welcome(port: int, accounts: str) -> str:
+    """The one block to read. `accounts` (show_demo_accounts) says who to be and where the mail is."""
     address = f"http://localhost:{port}"
-    line = "─" * 78
-    return (
-        f"\n{line}\n  La démonstration est prête :  {address}/\n{line}\n\n{accounts.rstrip()}\n\n"
-        f"  Courriels envoyés (aucun ne sort de cette machine) :  {address}/demo/courriels/\n"
-        f"  Pour tout arrêter : ctrl-C. Les données sont gardées pour la prochaine fois.\n{line}\n"
-    )
+    line = "─" * 110
+    lines = [
+        *("", line, f"  La démonstration est prête :  {address}/", line, ""),
+        accounts.rstrip().lstrip("\n"),
+        *("", "  Pour tout arrêter : ctrl-C. Les données sont gardées pour la prochaine fois.", line, ""),
+    ]
+    return "\n".join(lines)
 
 
 def demo(inbox: SignalInbox) -> None:

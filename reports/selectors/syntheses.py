@@ -40,8 +40,8 @@ VERDICTS = tuple((verdict.value, verdict.label) for verdict in Verdict)
 def freeze_synthesis(programme: Programme, region_codes: Collection[str] = ()) -> SynthesisValue | None:
     """Everything the synthesis of a programme prints, from its published sheets; None when there is none.
 
-    `region_codes` keeps the régions of the leading collectivités; empty keeps them all. Twelve queries whatever the number of
-    sheets. Collectivités of other régions are left out of the lists and of the counts.
+    `region_codes` keeps the régions of the leading collectivités; empty keeps them all. Thirteen queries whatever the
+    number of sheets. Collectivités of other régions are left out of the lists and of the counts.
     """
     wanted = set(region_codes)
     published = with_everything(Investigation.objects.published().filter(programme=programme))
@@ -222,4 +222,4 @@ def _days(days: decimal.Decimal) -> str:
     """« ½ jour », « 2 jours », « 1,5 jour »: in French the plural starts at two."""
     halves = {decimal.Decimal("0.5"): "½"}
     amount = halves.get(days.normalize(), f"{days.normalize():f}".replace(".", ","))
-    return f"{amount} jour{'s' if days >= 2 else ''}"  # noqa: PLR2004
+    return f"{amount} jour{'s' if days >= 2 else ''}"

@@ -8,3 +8,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A job's page: htmx replaces its moving part each second. What a screen reader says stands outside of it, and only
+// changes when the words do.
+document.body.addEventListener("htmx:afterSwap", () => {
+  const said = document.getElementById("job-status");
+  const shown = document.querySelector("#job [data-status]")?.textContent.trim().replace(/\s+/g, " ");
+  if (said && shown && said.textContent !== shown) said.textContent = shown;
+});

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalogue.services import reindex_catalogue
+from reports.models import SheetDocument
+from reports.services.requests import request_synthesis
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.core import JobFactory, OutboxMailFactory, StoredFileFactory
 from tests.factories.investigations import (
@@ -66,6 +68,20 @@ def build_world() -> World:
         "tâche de l’agent, finie": JobFactory(succeeded=True, requested_by=people["agent"], file=StoredFileFactory()),
         "tâche de l’agent, en échec": JobFactory(failed=True, requested_by=people["agent"]),
     }
+    waiting, _, _ = request_synthesis(programme=programme, region_codes=[], actor=people["staff"], at=at)
+    ready, _, _ = request_synthesis(programme=programme, region_codes=[region.code], actor=people["staff"], at=at)
+    ready.file, ready.page_count = StoredFileFactory(), 3
+    ready.save(update_fields=["file", "page_count"])
+    for sheet in sheets.values():  # documents left behind by a withdrawal, too: the page must not serve them
+        SheetDocument.objects.create(
+            investigation=sheet,
+            data_hash="0" * 64,
+            template_version="essai",
+            sheet_updated_at=sheet.updated_at,
+            file=StoredFileFactory(),
+            page_count=1,
+            built_at=at,
+        )
     user = people["decideur"]
     arguments: dict[str, dict[str, object]] = {
         "-": {},
@@ -87,6 +103,8 @@ def build_world() -> World:
         },
         **{label: {"slug": sheet.slug} for label, sheet in sheets.items()},
         **{label: {"pk": job.pk} for label, job in jobs.items()},
+        "synthèse prête": {"pk": ready.pk},
+        "synthèse en attente": {"pk": waiting.pk},
     }
     return World(people, arguments)
 

@@ -74,5 +74,10 @@ def title(response: HttpResponse) -> str:
     return tidy(unescape(re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL).group(1)))
 
 
+def description(response: HttpResponse) -> str:
+    found = re.search(r'<meta\s+name="description"\s+content="([^"]*)"', response.content.decode())
+    return tidy(unescape(found.group(1)))
+
+
 def tidy(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())

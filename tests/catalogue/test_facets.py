@@ -89,7 +89,7 @@ def test_a_sheet_bears_the_facets_of_all_its_collectivites():
         lead=lead,
         partners=[partner],
         themes=[ThemeFactory(slug="eau")],
-        solutions=["pix"],
+        met=["pix"],
         exit_scenario=ExitScenario.STOP,
         exit_basis=ExitBasis.EXPLICIT,
     )
@@ -113,8 +113,8 @@ def test_a_sheet_bears_the_facets_of_all_its_collectivites():
 
 
 def test_vocabulary_holds_what_is_public_only():
-    published_sheet(themes=["social"], solutions=["pix"], programme=ProgrammeFactory(slug="ouvert"))
-    hidden = published_sheet(themes=["secret"], solutions=["cache"], programme=ProgrammeFactory(in_preparation=True))
+    published_sheet(themes=["social"], met=["pix"], programme=ProgrammeFactory(slug="ouvert"))
+    hidden = published_sheet(themes=["secret"], met=["cache"], programme=ProgrammeFactory(in_preparation=True))
 
     words = facets.vocabulary()
 
@@ -143,24 +143,24 @@ class TestOptions:
         ]
 
     def test_a_choice_restricts_the_other_facets(self):
-        published_sheet(themes=["social"], solutions=["pix"])
-        published_sheet(themes=["sport"], solutions=["publik"])
+        published_sheet(themes=["social"], met=["pix"])
+        published_sheet(themes=["sport"], met=["publik"])
 
         solutions = next(group for group in choose("theme=social").groups if group.key == "solution")
 
         assert [(option.value, option.count) for option in solutions.options] == [("pix", 1)]
 
     def test_values_of_a_facet_are_alternatives_and_facets_are_conditions(self):
-        published_sheet(title="A", themes=["social"], solutions=["pix"])
-        published_sheet(title="B", themes=["sport"], solutions=["pix"])
-        published_sheet(title="C", themes=["sport"], solutions=["publik"])
+        published_sheet(title="A", themes=["social"], met=["pix"])
+        published_sheet(title="B", themes=["sport"], met=["pix"])
+        published_sheet(title="C", themes=["sport"], met=["publik"])
 
         assert sorted(card["title"] for card in choose("theme=social&theme=sport").cards) == ["A", "B", "C"]
         assert sorted(card["title"] for card in choose("theme=sport&solution=pix").cards) == ["B"]
 
     def test_rare_solutions_stay_in_the_register(self):
         for number in range(14):
-            published_sheet(solutions=[f"outil-{number:02}", "pix"])
+            published_sheet(met=[f"outil-{number:02}", "pix"])
 
         solutions = next(group for group in choose("solution=outil-13").groups if group.key == "solution")
 

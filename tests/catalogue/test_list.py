@@ -7,7 +7,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.catalogue.html import cards, heading, link, links, title
+from tests.catalogue.html import cards, heading, link, links, tidy, title
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.investigations import PUBLISHED_AT, published_sheet
 from tests.factories.programmes import ProgrammeFactory
@@ -94,7 +94,7 @@ class TestState:
         programme = ProgrammeFactory()
         for number in range(1, 22):
             published_sheet(
-                title=f"Fiche {number}", programme=programme, position=number, themes=["eau"], solutions=["pix"]
+                title=f"Fiche {number}", programme=programme, position=number, themes=["eau"], met=["pix"]
             )
 
     def test_pages_keep_filters(self, client, many):
@@ -110,7 +110,7 @@ class TestState:
 
     def test_tags_remove_one_filter_each_and_the_page(self, client, many):
         response = page(client, "?q=fiche&theme=eau&solution=pix&page=2")
-        removals = {each["title"]: each["href"] for each in links(response) if "Retirer" in each.get("title", "")}
+        removals = {tidy(each["title"]): each["href"] for each in links(response) if "Retirer" in each.get("title", "")}
 
         assert removals == {
             "Retirer le filtre « fiche »": f"{URL}?theme=eau&solution=pix",
@@ -234,7 +234,7 @@ class TestCost:
     def test_queries_do_not_follow_rows(self, client, rows, django_assert_num_queries):
         programme = ProgrammeFactory()
         for number in range(rows):
-            published_sheet(title="Une fiche", programme=programme, position=number + 1, themes=["eau", "sport"], solutions=["pix"])
+            published_sheet(title="Une fiche", programme=programme, position=number + 1, themes=["eau", "sport"], met=["pix"])
 
         with django_assert_num_queries(QUERIES):
             page(client)
@@ -257,7 +257,7 @@ class TestCost:
                 position=number + 1,
                 lead=places[number % 24],
                 themes=[themes[(number + step) % 27] for step in (0, 5, 9)],
-                solutions=[f"un-outil-deja-essaye-{number % 40}"],
+                met=[f"un-outil-deja-essaye-{number % 40}"],
             )
 
         response = page(client)

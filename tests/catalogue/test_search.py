@@ -181,7 +181,7 @@ class TestSheets:
 
     @pytest.mark.parametrize("typed", ["Part’âge", "part'age", "partage", "PARTAGE", "part-âge"])
     def test_an_apostrophe_inside_a_name_is_no_trap(self, typed):
-        published_sheet(title="Rompre l’isolement", solutions=["part-age"], exit_named_service="Part’âge")
+        published_sheet(title="Rompre l’isolement", met=["part-age"], exit_named_service="Part’âge")
 
         assert found(typed) == ["Rompre l’isolement"]
 
@@ -217,7 +217,7 @@ class TestSheets:
         assert found("de la") == []
 
     def test_place_theme_solution_and_hypothesis_are_searched(self):
-        sheet = published_sheet(title="Une fiche", themes=["mobilites"], solutions=["flowbird"])
+        sheet = published_sheet(title="Une fiche", themes=["mobilites"], met=["flowbird"])
         published_sheet(title="Une autre", lead=CollectiviteFactory(name="Landerneau"))
 
         assert found("Landerneau") == ["Une autre"]

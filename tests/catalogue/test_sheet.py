@@ -7,7 +7,7 @@ import pytest
 
 from catalogue.selectors.sheet import sheet_page
 from investigations.services.publication import withdraw_sheet
-from tests.catalogue.html import cards, heading, hrefs, link, links, main, part, title
+from tests.catalogue.html import cards, description, heading, hrefs, link, links, main, part, title
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.investigations import (
     ExistingSolutionFactory,
@@ -46,7 +46,7 @@ class TestContent:
 
         assert heading(response, 1) == "Mieux informer"
         assert title(response) == "Mieux informer - Rocamadour - Programme d’investigations"
-        assert '<meta name="description" content="Un résumé.">' in response.content.decode()
+        assert description(response) == "Un résumé."
         assert link(response, "Lot (46)")["href"] == "/territoires/departements/lot/"
         assert link(response, "Occitanie")["href"] == "/territoires/regions/occitanie/"
         assert link(response, "Rocamadour")["href"] == f"/territoires/collectivites/{place.slug}/"

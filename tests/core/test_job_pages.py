@@ -58,7 +58,8 @@ def test_a_job_at_work_shows_its_progress_and_asks_again(client, me):
     bar = moving.one("progress")
     assert (bar.attrs["value"], bar.attrs["max"], bar.text) == ("3", "10", "3 sur 10")
     assert moving.one("label", for_=bar.attrs["id"]).text == "Avancement"
-    assert moving.one("p", aria_live="polite").text == "Fiche 3 sur 10"
+    assert moving.one("p", data_status="").text == "Fiche 3 sur 10"
+    assert page.one("p", id="job-status").attrs["role"] == "status"
     assert page.one("noscript").one("meta").attrs == {"http-equiv": "refresh", "content": "3"}
 
 
@@ -110,7 +111,7 @@ def test_a_failed_job_says_why_and_can_be_asked_again(client, me):
     response = client.post(reverse("core:job_retry", args=[job.pk]))
 
     moving = page.one("div", id="job")
-    assert moving.one("div", role="alert").all("p")[1].text == "La fiche 4 ne peut pas être mise en page."
+    assert moving.one("div", class_="fr-alert--error").all("p")[1].text == "La fiche 4 ne peut pas être mise en page."
     assert moving.one("form", method="post").attrs["action"] == f"/taches/{job.pk}/relancer/"
     again = Job.objects.get(state=JobState.QUEUED)
     assert (again.key, again.requested_by) == (job.key, me)

@@ -134,12 +134,12 @@ def published_sheet(
     *,
     lead: Collectivite | None = None,
     partners: Sequence[Collectivite] = (),
-    solutions: Sequence[str | ExistingSolution] = (),
+    met: Sequence[str | ExistingSolution] = (),
     at: dt.datetime = PUBLISHED_AT,
     **fields: Any,
 ) -> Investigation:
-    """A public sheet, published by the service, hence in the catalogue. `solutions`: slugs or rows that it met."""
-    return published(InvestigationFactory(**fields), lead=lead, partners=partners, solutions=solutions, at=at)
+    """A public sheet, published by the service, hence in the catalogue. `met`: slugs or rows of existing solutions."""
+    return published(InvestigationFactory(**fields), lead=lead, partners=partners, met=met, at=at)
 
 
 def published(
@@ -147,14 +147,14 @@ def published(
     *,
     lead: Collectivite | None = None,
     partners: Sequence[Collectivite] = (),
-    solutions: Sequence[str | ExistingSolution] = (),
+    met: Sequence[str | ExistingSolution] = (),
     at: dt.datetime = PUBLISHED_AT,
 ) -> Investigation:
     """Publish a draft that has been given hypotheses, mentions or proposals first."""
     InvestigationCollectiviteFactory(investigation=sheet, **({"collectivite": lead} if lead else {}))
     for partner in partners:
         PartnerFactory(investigation=sheet, collectivite=partner)
-    for solution in solutions:
+    for solution in met:
         where = {"solution": solution} if isinstance(solution, ExistingSolution) else {"solution__slug": solution}
         SolutionMentionFactory(investigation=sheet, **where)
     return publish_sheet(investigation=sheet, actor=None, at=at)

@@ -1,6 +1,7 @@
 """Programmes, with the rhythm of the national edition unless told otherwise."""
 
 import datetime as dt
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
@@ -45,9 +46,9 @@ class ProgrammeFactory(DjangoModelFactory):
     ends_on = dt.date(2021, 11, 30)
     weeks_min = 12
     weeks_max = 12
-    days_per_week = 2
-    coach_days_per_week = "0.50"
-    designer_days = 6
+    days_per_week = Decimal("2.0")
+    coach_days_per_week = Decimal("0.50")
+    designer_days = Decimal("6.0")
     team_size_min = 2
     team_size_max = 4
 

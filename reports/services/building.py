@@ -1,8 +1,8 @@
-"""Verbs: ask for a synthesis, build it, keep the PDF of each sheet in step with its text."""
+"""Building documents, in the worker: the synthesis asked for, the PDF of each sheet, their export to a folder."""
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -11,12 +11,13 @@ from core import jobs
 from core.files import store_file
 from core.models import Job, StoredFile
 from investigations.models import Investigation
-from programmes.models import Programme
 from reports import documents, rendering
 from reports.chapters import build_chaptered
 from reports.models import SheetDocument, Synthesis
 from reports.pdf_checks import check_pdf
-from reports.selectors import freeze_sheets, freeze_synthesis, sheets_without_document, withdrawn_since
+from reports.selectors import freeze_sheets, sheets_without_document, withdrawn_since
+from reports.services.removal import discard_file
+from reports.services.requests import WITHDRAWN
 from reports.synthesis_data import SheetValue, SynthesisValue
 from reports.template_version import template_version
 
@@ -24,62 +25,8 @@ logger = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 BATCH = 20  # sheets laid out by one child: its start, about a second, is shared
-WITHDRAWN = (
-    "Une fiche de cette synthèse a été retirée de la publication depuis la demande. Demandez une nouvelle synthèse : elle"
-    " partira des fiches publiées aujourd'hui."
-)
 
 Advance = Callable[[int, int, str], None]  # (done, total, step in words)
-
-
-class EmptySynthesisError(Exception):
-    """Nothing is published for this programme or these régions. Carries a French sentence."""
-
-
-def request_synthesis(
-    *, programme: Programme, region_codes: Collection[str], actor: object, at: dt.datetime, result_path: str = ""
-) -> tuple[Synthesis, Job | None, bool]:
-    """Freeze the published sheets and ask for their document. Returns (synthesis, job, whether the job is new).
-
-    The same data under the same template is the same row: a document built before is given back without any job. The
-    door rings the worker after commit. Raises EmptySynthesisError.
-    """
-    value = freeze_synthesis(programme, region_codes)
-    if value is None:
-        raise EmptySynthesisError("Aucune fiche n'est publiée pour ce choix : il n'y a rien à imprimer.")
-    with transaction.atomic():
-        synthesis, _created = Synthesis.objects.get_or_create(
-            data_hash=value.data_hash(),
-            template_version=template_version(),
-            defaults={
-                "programme": programme,
-                "region_codes": [region.code for region in value.regions] if region_codes else [],
-                "sheet_count": len(value.sheets),
-                "data": value.to_json(),
-                "requested_by": actor,
-                "created_at": at,
-            },
-        )
-        if synthesis.is_built:
-            return synthesis, None, False
-        job, is_new = jobs.request_job(
-            key=synthesis.job_key,
-            title=_title(value),
-            task="reports.tasks.render_synthesis",
-            total=len(value.regions) + 2,
-            requested_by=actor,
-            at=at,
-            result_path=result_path or f"/gestion/syntheses/{synthesis.pk}/",
-        )
-        if synthesis.job_id != job.pk:
-            synthesis.job = job
-            synthesis.save(update_fields=["job"])
-    return synthesis, job, is_new
-
-
-def _title(value: SynthesisValue) -> str:
-    scope = "" if value.is_whole else f" ({', '.join(value.scope_names)})"
-    return f"Synthèse {value.programme.edition} · {value.programme.name}{scope}"[:200]
 
 
 def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance: Advance) -> StoredFile:
@@ -94,7 +41,7 @@ def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance:
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
     content, page_count = build_chaptered(value, at=at, advance=advance)
-    check_pdf(content, allow_http=settings.SITE_URL.startswith("http://"))
+    _check(content)
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
     with transaction.atomic():
@@ -113,11 +60,29 @@ def _file_stem(value: SynthesisValue) -> str:
     return f"synthese-{value.programme.slug}{scope}"[:110]
 
 
+def export_documents(
+    value: SynthesisValue, *, sheets: int, at: dt.datetime, advance: Advance
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the synthesis, then of its first sheets, checked like any other. Stores chapters only."""
+    content, _pages = build_chaptered(value, at=at, advance=advance)
+    _check(content)
+    yield f"{_file_stem(value)}.pdf", content
+    parts = [rendering.Part(sheet.slug, documents.sheet_html(sheet)) for sheet in value.sheets[:sheets]]
+    for part in rendering.render_pdf(parts, limits=rendering.BATCH_LIMITS) if parts else ():
+        _check(part.pdf)
+        yield f"fiche-{part.name}.pdf", part.pdf
+
+
+def _check(content: bytes) -> int:
+    """Raises JobError. Links to our own site may be plain http where the site itself is: development, demonstration."""
+    return check_pdf(content, allow_http=settings.SITE_URL.startswith("http://"))
+
+
 def build_sheet_documents(*, investigations: Iterable[Investigation], at: dt.datetime) -> int:
     """Build the PDF of published sheets whose own is missing or old. Returns how many were built.
 
-    Side effects: one child for each batch; one stored file a sheet; the file it replaces is removed. A sheet that cannot be
-    laid out keeps a row that says why, and is tried again when its text or the template changes.
+    Side effects: one child for each batch; one stored file a sheet; the file it replaces is removed. A sheet that
+    cannot be laid out keeps a row that says why, and is tried again when its text or the template changes.
     """
     ids = [investigation.pk for investigation in investigations]
     due = sheets_without_document(template_version()).filter(pk__in=ids)
@@ -154,7 +119,7 @@ def _record_document(
     error = ""
     if isinstance(outcome, rendering.RenderedPart):
         try:
-            check_pdf(outcome.pdf, allow_http=settings.SITE_URL.startswith("http://"))
+            _check(outcome.pdf)
         except jobs.JobError as refusal:
             error = str(refusal)
     else:
@@ -183,21 +148,3 @@ def _record_document(
         if replaced and replaced.file:
             discard_file(replaced.file)
     return 0 if error else 1
-
-
-def drop_sheet_document(*, investigation: Investigation) -> None:
-    """Remove the PDF of a sheet that is public no longer: row now, bytes after commit."""
-    document = SheetDocument.objects.filter(investigation=investigation).select_related("file").first()
-    if document is None:
-        return
-    document.delete()
-    if document.file:
-        discard_file(document.file)
-
-
-def discard_file(stored: StoredFile) -> None:
-    """Delete a stored file that nothing points at any more: row now, bytes after commit."""
-    content = stored.content
-    name, storage = content.name, content.storage
-    stored.delete()
-    transaction.on_commit(lambda: storage.delete(name))

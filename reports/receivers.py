@@ -1,0 +1,35 @@
+"""Documents follow publications (signals listed in docs/architecture.md)."""
+
+import logging
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError
+
+from investigations.models import Investigation
+from investigations.signals import sheet_published, sheet_withdrawn
+from reports.services.removal import drop_sheet_document
+
+logger = logging.getLogger(__name__)
+TASK = "reports.tasks.build_missing_sheet_documents"
+
+
+@receiver(sheet_published, dispatch_uid="reports.ring_for_document")
+def ring_for_document(*, investigation: Investigation, **kwargs: Any) -> None:
+    """Tell a worker once the publication is committed. The task builds all that is missing, so one ring is enough for a
+    whole cohort: beat comes by every five minutes anyway."""
+    transaction.on_commit(_ring_once)
+
+
+def _ring_once() -> None:
+    try:
+        current_app.send_task(TASK, retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("broker unreachable: missing PDF wait for the next sweep")
+
+
+@receiver(sheet_withdrawn, dispatch_uid="reports.drop_document")
+def drop_document(*, investigation: Investigation, **kwargs: Any) -> None:
+    drop_sheet_document(investigation=investigation)

@@ -1,0 +1,111 @@
+"""Pages of the syntheses, for staff, and the public PDF of a sheet."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock, jobs
+from core.access import fetch_visible, require
+from core.files import file_response
+from core.permissions import staff_required
+from programmes.models import Programme
+from programmes.permissions import visible_programmes
+from reports.forms import SynthesisForm
+from reports.models import Synthesis
+from reports.permissions import can_request_synthesis, visible_syntheses
+from reports.selectors import latest_job, programme_choices, region_choices, sheet_file, withdrawn_since
+from reports.services.requests import WITHDRAWN, EmptySynthesisError, request_synthesis
+from reports.synthesis_data import SynthesisValue
+
+PAGE_SIZE = 20
+
+
+@require_safe
+@staff_required
+def synthesis_list(request: HttpRequest) -> HttpResponse:
+    syntheses = (
+        visible_syntheses(request.user)
+        .select_related("programme", "file", "job")
+        .defer("data")
+        .order_by("-created_at", "id")
+    )
+    page = Paginator(syntheses, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/synthesis_list.html", {"page_obj": page, "programmes": programme_choices()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def synthesis_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose régions, then ask. The same data asked twice leads to the document that exists, or to its job."""
+    programme: Programme = fetch_visible(visible_programmes(request.user), slug=slug)
+    require(can_request_synthesis(request.user))
+    choices = region_choices(programme)
+    form = SynthesisForm(request.POST or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            synthesis, job, is_new = request_synthesis(
+                programme=programme, region_codes=form.region_codes, actor=request.user, at=clock.now()
+            )
+        except EmptySynthesisError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _follow(request, synthesis, job, is_new)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "programme": programme, "choices": choices}
+    return render(request, "reports/synthesis_new.html", context, status=status)
+
+
+def _follow(request: HttpRequest, synthesis: Synthesis, job: jobs.Job | None, is_new: bool) -> HttpResponse:
+    if job is None:
+        messages.info(request, "Ces données ont déjà leur synthèse : la voici.")
+        return redirect("reports:synthesis_detail", pk=synthesis.pk)
+    if is_new:
+        jobs.ring(job)
+    else:
+        messages.info(request, "Cette synthèse est déjà en préparation : voici où elle en est.")
+    return redirect("core:job", pk=job.pk)
+
+
+@require_safe
+@staff_required
+def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    synthesis = fetch_visible(visible_syntheses(request.user).select_related("programme", "file"), pk=pk)
+    value = SynthesisValue.from_json(synthesis.data)
+    return render(
+        request,
+        "reports/synthesis_detail.html",
+        {
+            "synthesis": synthesis,
+            "value": value,
+            "job": latest_job(synthesis),
+            "withdrawn": withdrawn_since(synthesis, [sheet.slug for sheet in value.sheets]),
+        },
+    )
+
+
+@require_safe
+@staff_required
+def synthesis_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The document. 403 once one of its sheets was withdrawn: what is no longer public may not travel further."""
+    synthesis = fetch_visible(visible_syntheses(request.user).filter(file__isnull=False).select_related("file"), pk=pk)
+    slugs = [sheet.slug for sheet in SynthesisValue.from_json(synthesis.data).sheets]
+    require(not withdrawn_since(synthesis, slugs), WITHDRAWN)
+    return file_response(synthesis.file)
+
+
+@login_not_required
+@require_safe
+def sheet_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The PDF of a public sheet. 404 when it is not public, and as long as the PDF of its present text is missing."""
+    stored = sheet_file(slug)
+    if stored is None:
+        raise Http404
+    not_modified = get_conditional_response(request, etag=f'"{stored.sha256}"')
+    return not_modified or file_response(stored, inline=True)
