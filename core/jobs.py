@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from kombu.exceptions import OperationalError
 
 from core import clock
@@ -85,7 +85,7 @@ class Run:
         self.job.current = min(current, total)
         self.job.step = step[:200]
         self.job.lease_until = clock.now() + LEASE
-        Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING).update(
+        _held(self.job).update(
             current=self.job.current, total=total, step=self.job.step, lease_until=self.job.lease_until
         )
 
@@ -140,13 +140,23 @@ def _claim(job_id: str) -> Job:
 
 
 def _close(job: Job, *, state: str, error: str) -> None:
-    job.state = state
-    job.error = error[:500]
-    job.finished_at = clock.now()
-    job.lease_until = None
-    if state == JobState.SUCCEEDED:
-        job.current = job.total
-    job.save(update_fields=["state", "error", "finished_at", "lease_until", "current", "file", "result_path"])
+    """Only the worker that holds the job closes it: one that was thought dead and comes back changes nothing."""
+    closed = _held(job).update(
+        state=state,
+        error=error[:500],
+        finished_at=clock.now(),
+        lease_until=None,
+        current=F("total") if state == JobState.SUCCEEDED else F("current"),
+        file=job.file,
+        result_path=job.result_path,
+    )
+    if not closed:
+        logger.warning("job %s was taken over by another worker: this end is not recorded", job.pk)
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """The row, as long as nobody claimed it since: each claim counts one more attempt."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
 def sweep(*, at: dt.datetime) -> list[Job]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.models import User
@@ -123,6 +124,12 @@ def sign_in(
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
+    UserSession.objects.create(
+        user=user,
+        ip="127.0.0.1",
+        user_agent=client.defaults.get("HTTP_USER_AGENT", ""),
+        session_key=session.session_key,
+    )
     return user
 
 

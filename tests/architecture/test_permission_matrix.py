@@ -13,6 +13,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -25,7 +26,7 @@ TABLE = settings.BASE_DIR / "docs" / "droits.csv"
 METHODS = {
     "lire": ["GET", "HEAD"],
     "agir": ["POST"],
-    "autres": ["PUT", "PATCH", "DELETE", "OPTIONS"],
+    "autres": ["PUT", "PATCH", "DELETE"],  # OPTIONS changes nothing: Django answers it for class-based views
 }
 FIXED = ("route", "objet", "acte")
 COLUMNS = {
@@ -142,6 +143,7 @@ def fingerprint() -> dict[str, tuple]:
 
 def answer(client, method: str, path: str) -> str:
     """The exact code; a redirect to a door says which: `302>connexion`, `302>second-facteur`."""
+    cache.clear()  # the limits on attempts count visits: each one here is the first
     response = getattr(client, method.lower())(path)
     code = str(response.status_code)
     if code not in ("301", "302", "303"):
@@ -171,6 +173,12 @@ def observe(visits: Visits, *, row: dict[str, str], persona: str) -> dict[str, s
     return answers
 
 
+def in_words(answers: dict[str, str]) -> str:
+    """As the table writes it: one code, or one for each method of the act when they differ (`200/405/405`)."""
+    codes = list(answers.values())
+    return codes[0] if len(set(codes)) == 1 else "/".join(codes)
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['route']}-{row['objet']}-{row['acte']}")
 def test_cell(row, column, visits, django_db_blocker, settings):
@@ -178,7 +186,7 @@ def test_cell(row, column, visits, django_db_blocker, settings):
     with django_db_blocker.unblock():
         answers = observe(visits, row=row, persona=COLUMNS[column])
 
-    assert set(answers.values()) == {row[column]}, answers
+    assert in_words(answers) == row[column], answers
 
 
 ADMIN_ROUTES = sorted({name for name, _ in routes() if name.startswith("admin:")})

@@ -44,7 +44,9 @@ def satisfies(values: dict[str, set[str]], chosen: dict[str, tuple[str, ...]], *
     return all(values[key] & set(wanted) for key, wanted in chosen.items() if key != apart_from)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(sheets=rows, chosen=choices)
 def test_counts_equal_brute_force(sheets, chosen):
     SheetIndex.objects.all().delete()
@@ -60,9 +62,7 @@ def test_counts_equal_brute_force(sheets, chosen):
             if (number := sum(value in row[key] and satisfies(row, chosen, apart_from=key) for row in sheets))
         }
         assert counts.by_value[key] == expected
-    assert counts.without == {
-        key: sum(satisfies(row, chosen, apart_from=key) for row in sheets) for key in chosen
-    }
+    assert counts.without == {key: sum(satisfies(row, chosen, apart_from=key) for row in sheets) for key in chosen}
 
 
 def test_counts_stop_beyond_a_limit():

@@ -64,7 +64,12 @@ class TestContent:
 
     @pytest.mark.parametrize(
         "sort, expected",
-        [("", ["B", "C", "A"]), ("recentes", ["B", "C", "A"]), ("titre", ["A", "B", "C"]), ("territoire", ["C", "A", "B"])],
+        [
+            ("", ["B", "C", "A"]),
+            ("recentes", ["B", "C", "A"]),
+            ("titre", ["A", "B", "C"]),
+            ("territoire", ["C", "A", "B"]),
+        ],
     )
     def test_orders(self, client, sort, expected):
         programme = ProgrammeFactory()
@@ -93,9 +98,7 @@ class TestState:
     def many(self):
         programme = ProgrammeFactory()
         for number in range(1, 22):
-            published_sheet(
-                title=f"Fiche {number}", programme=programme, position=number, themes=["eau"], met=["pix"]
-            )
+            published_sheet(title=f"Fiche {number}", programme=programme, position=number, themes=["eau"], met=["pix"])
 
     def test_pages_keep_filters(self, client, many):
         first = page(client, "?q=fiche&theme=eau&sort=titre")
@@ -127,16 +130,21 @@ class TestState:
         assert '<input type="hidden" name="sort" value="titre">' in page(client, "?sort=titre").content.decode()
 
     def test_relevance_is_offered_to_a_search_only(self, client, many):
-        assert [sort.label for sort in page(client).context["listing"].sorts] == ["Plus récentes", "Titre", "Territoire"]
+        assert [sort.label for sort in page(client).context["listing"].sorts] == [
+            "Plus récentes",
+            "Titre",
+            "Territoire",
+        ]
         with_text = page(client, "?q=fiche").context["listing"].sorts
-        assert [(sort.label, sort.is_current) for sort in with_text][0] == ("Pertinence", True)
+        assert next((sort.label, sort.is_current) for sort in with_text) == ("Pertinence", True)
 
     def test_canonical_address_is_tidy(self, client, many, settings):
         settings.SITE_URL = "https://investigations.test"
         html = page(client, "?utm_source=x&theme=eau&theme=zzz&q=%20%20fiche%20&page=2").content.decode()
 
         assert (
-            '<link rel="canonical" href="https://investigations.test/investigations/?q=fiche&amp;theme=eau&amp;page=2">' in html
+            '<link rel="canonical" href="https://investigations.test/investigations/?q=fiche&amp;theme=eau&amp;page=2">'
+            in html
         )
 
 
@@ -209,10 +217,24 @@ class TestNonsense:
         st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30
     )  # those two are stopped before the view, by a 400
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         data=st.dictionaries(
-            st.sampled_from(["q", "sort", "page", "theme", "region", "departement", "nature", "population", "issue", "solution", "edition"])
+            st.sampled_from(
+                [
+                    "q",
+                    "sort",
+                    "page",
+                    "theme",
+                    "region",
+                    "departement",
+                    "nature",
+                    "population",
+                    "issue",
+                    "solution",
+                    "edition",
+                ]
+            )
             | words,
             st.lists(words | st.sampled_from(["eau", "pix", "titre", "2", "76"]), max_size=3),
             max_size=6,
@@ -234,7 +256,9 @@ class TestCost:
     def test_queries_do_not_follow_rows(self, client, rows, django_assert_num_queries):
         programme = ProgrammeFactory()
         for number in range(rows):
-            published_sheet(title="Une fiche", programme=programme, position=number + 1, themes=["eau", "sport"], met=["pix"])
+            published_sheet(
+                title="Une fiche", programme=programme, position=number + 1, themes=["eau", "sport"], met=["pix"]
+            )
 
         with django_assert_num_queries(QUERIES):
             page(client)

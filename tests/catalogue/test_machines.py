@@ -136,7 +136,8 @@ class TestMap:
 
 class TestTags:
     @pytest.mark.parametrize(
-        "iso, said", [("2022", "2022"), ("2022-05", "mai 2022"), ("2022-05-03", "3 mai 2022"), ("2022-05-01", "1er mai 2022")]
+        "iso, said",
+        [("2022", "2022"), ("2022-05", "mai 2022"), ("2022-05-03", "3 mai 2022"), ("2022-05-01", "1er mai 2022")],
     )
     def test_partial_dates(self, iso, said):
         assert tags.partial_date(iso) == said
@@ -148,9 +149,7 @@ class TestTags:
     def test_zero_is_singular(self, count, said):
         assert tags.plural(count, "fiche/fiches") == said
 
-    @pytest.mark.parametrize(
-        "size, said", [(1, "1 Ko"), (84_200, "84 Ko"), (999_499, "999 Ko"), (1_240_000, "1,2 Mo")]
-    )
+    @pytest.mark.parametrize("size, said", [(1, "1 Ko"), (84_200, "84 Ko"), (999_499, "999 Ko"), (1_240_000, "1,2 Mo")])
     def test_weight_of_a_file(self, size, said):
         assert tags.weight(size).replace("\u00a0", " ") == said
 

@@ -101,7 +101,10 @@ class TestHome:
         response = read(client, "/")
         area = next(each for each in links(response) if each.get("aria-label"))
 
-        assert (area["href"], tidy(area["aria-label"])) == ("/territoires/departements/lot/", "Lot (46) : 1 investigation")
+        assert (area["href"], tidy(area["aria-label"])) == (
+            "/territoires/departements/lot/",
+            "Lot (46) : 1 investigation",
+        )
         assert link(response, "Lot")["href"] == "/territoires/departements/lot/"
         assert link(response, "Occitanie")["href"] == "/territoires/regions/occitanie/"
 
@@ -145,7 +148,9 @@ class TestTerritories:
         response = read(client, "/territoires/")
 
         assert [each for each in links(response) if each.get("aria-label")] == []
-        assert link(response, "Saint-Pierre-et-Miquelon")["href"] == "/territoires/departements/saint-pierre-et-miquelon/"
+        assert (
+            link(response, "Saint-Pierre-et-Miquelon")["href"] == "/territoires/departements/saint-pierre-et-miquelon/"
+        )
         assert read(client, "/territoires/departements/saint-pierre-et-miquelon/").status_code == 200
 
     @pytest.mark.parametrize("url", ["/territoires/regions/occitanie/", "/territoires/departements/lot/"])

@@ -107,7 +107,9 @@ class TestContent:
         sheet = InvestigationFactory()
         HypothesisFactory(investigation=sheet, position=2, text="Deuxième", verdict="nuanced", basis="inferred")
         HypothesisFactory(investigation=sheet, position=1, text="Première", verdict="confirmed", basis="explicit")
-        HypothesisFactory(investigation=sheet, position=3, text="Troisième", verdict="unsettled", basis="", note="à voir")
+        HypothesisFactory(
+            investigation=sheet, position=3, text="Troisième", verdict="unsettled", basis="", note="à voir"
+        )
         HypothesisFactory(investigation=sheet, position=4, text="Quatrième", verdict="refuted", basis="global")
         sheet = published(sheet)
 
@@ -149,7 +151,8 @@ class TestContent:
         sheet = published(sheet)
 
         assert part(read(client, sheet), "solutions").endswith(
-            "Ce que l’équipe propose Un kit d’accueil (communication) Prototype Kit : un classeur Essai Aucun essai rapporté"
+            "Ce que l’équipe propose Un kit d’accueil (communication)"
+            " Prototype Kit : un classeur Essai Aucun essai rapporté"
         )
 
     @pytest.mark.parametrize(
@@ -254,7 +257,9 @@ class TestNeighbours:
         assert ways(first) == (None, "Deuxième")
         assert ways(second) == ("Première", "Troisième")
         assert ways(third) == ("Deuxième", None)
-        rels = {each["rel"]: each["href"] for each in links(read(client, second)) if each.get("rel") in ("prev", "next")}
+        rels = {
+            each["rel"]: each["href"] for each in links(read(client, second)) if each.get("rel") in ("prev", "next")
+        }
         assert rels == {"prev": url(first), "next": url(third)}
 
     def test_similar_sheets_share_themes_then_words(self, client):
@@ -326,4 +331,3 @@ def test_queries_do_not_follow_rows(client, rows, django_assert_num_queries):
     with django_assert_num_queries(QUERIES):
         response = read(client, sheet)
     assert len(hrefs(response, "/solutions/")) == 2 * rows + 1  # the menu's own link besides
-

@@ -146,6 +146,18 @@ def test_a_job_whose_worker_died_is_taken_back():
     assert (job.state, job.attempts) == (JobState.SUCCEEDED, 2)
 
 
+def test_a_worker_thought_dead_cannot_close_what_another_took():
+    job = JobFactory(running=True, lease_until=AT - dt.timedelta(minutes=5))
+
+    with jobs.running(str(job.pk)) as slow:
+        Job.objects.filter(pk=job.pk).update(lease_until=AT - dt.timedelta(minutes=5))
+        with jobs.running(str(job.pk)):
+            slow.advance(current=1, step="trop tard")
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.step) == (JobState.SUCCEEDED, 3, "Fiche 3 sur 10")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_run_the_same_job():
     job = JobFactory()

@@ -15,7 +15,7 @@ _FACTS = """() => {
     title: document.title,
     duplicated: [...seen].filter(([, count]) => count > 1).map(([id]) => id),
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    inline: document.querySelectorAll('[style], style, script:not([src]), [onclick], [onchange], [onsubmit]').length,
+    inline: document.querySelectorAll('style, script:not([src]), [onclick], [onchange], [onsubmit]').length,
     text: document.body.innerText,
   };
 }"""

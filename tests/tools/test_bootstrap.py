@@ -22,7 +22,9 @@ def root(tmp_path):
     for name in ("runtime", "demo", "dev", "check-pdf"):
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"# {name}\n")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
     return tmp_path
 
 
@@ -85,7 +87,7 @@ def test_a_browser_and_java_are_asked_only_when_used():
         return {need.package for need in needs}
 
     basis = packages()
-    assert packages(with_browser=True) - basis == {"chromium"}
+    assert packages(with_browser=True) - basis == {"chromium", "libatomic1"}
     assert packages(with_java=True) - basis == {"default-jdk-headless", "libjaxb-java"}
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert packages(venv_is_there=False) - basis == {f"python{version}-venv"}

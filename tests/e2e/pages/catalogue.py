@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pages import plain
 
-
 _NEAR = "h2:text('une partie de votre recherche') + ul.cat-cards"
 
 
