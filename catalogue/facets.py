@@ -6,20 +6,24 @@ A facet's own choice does not restrict its own counts: someone who ticked « Occ
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.text import capfirst
 
 from catalogue.models import SheetIndexQuerySet
+from catalogue.prepared import Prepared
 from collectivites.models import Departement, Region
 from collectivites.states import CollectiviteKind, PopulationBand
 from core.text import fold
 from investigations.models import ExistingSolution, Investigation, SolutionMention
 from investigations.states import ExitScenario
 from programmes.models import Programme, Theme
+from reports.typography import typeset_text
 
 # Beyond this many matching sheets, counting stops: the page says "more than", and options stand without a number.
 COUNTED_AT_MOST = 2_000
@@ -69,6 +73,17 @@ def token(facet: str, value: str) -> str:
 
 def vocabulary() -> Vocabulary:
     """Every value that an address may carry, with its French label, in the order of display. One query."""
+    words: dict[str, dict[str, str]] = {facet.key: {} for facet in FACETS}
+    for facet, value, label in sorted(_VOCABULARY.rows(), key=lambda row: _sort_key(row[2])):
+        words[facet][value] = _display(label)
+    words["nature"] = {kind.value: _display(kind.label) for kind in CollectiviteKind}
+    words["population"] = {band.value: _display(band.label) for band in PopulationBand}
+    words["issue"] = {scenario.value: _display(scenario.label) for scenario in ExitScenario}
+    return words
+
+
+def _labels() -> QuerySet[Any]:
+    """(facet, value, label) of what tables hold."""
     published = Investigation.objects.published()
     met = SolutionMention.objects.filter(investigation__in=published)
     tables = (
@@ -84,18 +99,16 @@ def vocabulary() -> Vocabulary:
             Value("edition"), "slug", Concat("name", Value(" "), Cast("edition", CharField()))
         ),
     )
-    words: dict[str, dict[str, str]] = {facet.key: {} for facet in FACETS}
-    for facet, value, label in sorted(tables[0].union(*tables[1:], all=True), key=_display_order):
-        words[facet][value] = capfirst(label)
-    words["nature"] = {kind.value: kind.label for kind in CollectiviteKind}
-    words["population"] = {band.value: capfirst(band.label) for band in PopulationBand}
-    words["issue"] = {scenario.value: scenario.label for scenario in ExitScenario}
-    return words
+    return tables[0].union(*tables[1:], all=True)
 
 
-def _display_order(row: tuple[str, str, str]) -> tuple[str, str]:
-    facet, _, label = row
-    return facet, fold(label)
+_VOCABULARY = Prepared(_labels)
+_sort_key = lru_cache(maxsize=4096)(fold)
+
+
+@lru_cache(maxsize=4096)
+def _display(label: str) -> str:
+    return typeset_text(capfirst(label))
 
 
 def restrict(sheets: SheetIndexQuerySet, choices: Choices) -> SheetIndexQuerySet:

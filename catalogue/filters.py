@@ -47,9 +47,9 @@ class SheetFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, *, queryset: SheetIndexQuerySet, vocabulary: Vocabulary) -> None:
         known, self.notices = _known(data, vocabulary)
         super().__init__(known, queryset=queryset)
-        for facet in FACETS:
-            self.filters[facet.key].extra["choices"] = list(vocabulary[facet.key].items())
-            self.filters[facet.key].label = facet.label
+        for facet in FACETS:  # what is left is known: the form need not carry the hundred values of the page
+            values = known.getlist(facet.key)
+            self.filters[facet.key].extra["choices"] = [(value, vocabulary[facet.key][value]) for value in values]
         if not self.form.is_valid():  # _known left nothing to refuse
             raise AssertionError(self.form.errors)
         values = self.form.cleaned_data

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchVectorField
-from django.db.models import Func
+from django.db.models import Func, TextField, Value
 
 MAX_QUERY_CHARACTERS = 200
 MAX_TERMS = 16
@@ -93,6 +94,14 @@ class TermQuery(SearchQuery):
         self.function = "catalogue_query"
 
 
+class AnyQuery(SearchQuery):
+    """At least one of the words, in either form."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(Value(words, output_field=ArrayField(TextField())))
+        self.function = "catalogue_any"
+
+
 class SheetVector(Func):
     """`SheetVector(title, subject, body)`: weights A, B and C."""
 
@@ -111,7 +120,6 @@ def matching_all(query: Query) -> SearchQueryCombinable:
     )
 
 
-def matching_any(query: Query) -> SearchQueryCombinable:
-    """Near matches: any of the wanted words. Give it a query that wants some, else it raises."""
-    words = dict.fromkeys(word for term in query.wanted for word in term.words.split())
-    return reduce(or_, map(TermQuery, words))
+def matching_any(query: Query) -> SearchQuery:
+    """Near matches: any of the wanted words."""
+    return AnyQuery([word for term in query.wanted for word in term.words.split()])

@@ -50,7 +50,7 @@ def percent(count: int, total: int) -> int:
 def horizontal_bars(breakdown: BreakdownValue, *, limit: int = 12) -> str:
     """One bar a row, its label above it and its number at its end. At most `limit` rows: the table has them all."""
     rows = breakdown.rows[:limit]
-    largest = max((row.count for row in rows), default=1)
+    largest = max((row.count for row in rows), default=0) or 1
     width, pitch, full = 300, 23, 258
     pieces = []
     for number, row in enumerate(rows):
@@ -71,7 +71,7 @@ def stacked_verdicts(
     lines: Sequence[RegionVerdicts], labels: Sequence[tuple[str, str]], *, title: str = "Verdicts par région"
 ) -> str:
     """One bar a région, cut by verdict; all bars share one scale, so that lengths compare."""
-    largest = max((sum(line.counts) for line in lines), default=1) or 1
+    largest = max((sum(line.counts) for line in lines), default=0) or 1
     width, pitch, left, full = 480, 19, 150, 310
     order = [name for name in VERDICT_FILLS if name in dict(labels)]
     index = {name: position for position, (name, _label) in enumerate(labels)}

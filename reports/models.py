@@ -143,14 +143,14 @@ class SheetDocument(models.Model):
 class Chapter(models.Model):
     """A part of a synthesis already laid out, found again by the hash of its HTML and of its assets.
 
-    Editing one région then lays out that région alone. `anchors` maps identifiers to pages of the chapter, from 0.
-    Rows that served nothing for a month are removed: a chapter can always be made again.
+    Editing one région then lays out that région alone. `places` holds what the renderer told: where each anchor and
+    each bookmark stands. Rows that served nothing for a month are removed: a chapter can always be made again.
     """
 
     key = models.CharField("clé", max_length=64, primary_key=True)
     file = models.ForeignKey(StoredFile, verbose_name="pages", on_delete=models.PROTECT, related_name="+")
     page_count = models.PositiveIntegerField("nombre de pages")
-    anchors = models.JSONField("ancres", default=dict)
+    places = models.JSONField("ancres et signets", default=dict)
     used_at = models.DateTimeField("servi le")
 
     class Meta:

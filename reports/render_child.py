@@ -158,11 +158,11 @@ def _finisher(prefix: str) -> Any:
 
 def facts(document: Document) -> dict[str, Any]:
     """Where things are, for whoever joins several parts: anchors and bookmarks, in PDF points."""
-    anchors = {
-        name: [number, round(box[0] * PX_TO_PT, 2), round((page.height - box[1]) * PX_TO_PT, 2)]
-        for number, page in enumerate(document.pages)
-        for name, box in page.anchors.items()
-    }
+    anchors: dict[str, list[float]] = {}
+    for number, page in enumerate(document.pages):
+        for name, box in page.anchors.items():
+            # A box cut over several pages has its anchor on each of them: the first one counts.
+            anchors.setdefault(name, [number, round(box[0] * PX_TO_PT, 2), round((page.height - box[1]) * PX_TO_PT, 2)])
     bookmarks = [
         [level, label, number, round(x * PX_TO_PT, 2), round((page.height - y) * PX_TO_PT, 2)]
         for number, page in enumerate(document.pages)

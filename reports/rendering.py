@@ -143,6 +143,7 @@ class RenderPool:
         waiting = deque(sorted(range(len(parts)), key=lambda index: -len(parts[index].html)))
         rendered: dict[int, RenderedPart] = {}
         idle, busy = list(self._children), []
+        told = None
         with selectors.DefaultSelector() as selector:
             while waiting or busy:
                 while waiting and idle:
@@ -162,8 +163,8 @@ class RenderPool:
                         selector.unregister(child.stdout)
                         busy.remove(child)
                         idle.append(child)
-                    if on_progress:
-                        on_progress(len(rendered), child.pages)
+                    if on_progress and told != (told := (len(rendered), child.pages)):
+                        on_progress(*told)
         return [rendered[index] for index in range(len(parts))]
 
 

@@ -9,7 +9,7 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building
+from reports.services import building, removal
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ def build_sheet_documents(investigation_ids: Sequence[str]) -> int:
 
 @shared_task
 def build_missing_sheet_documents() -> int:
-    """Build every PDF that is missing or old. Rung after each publication, and every five minutes by beat."""
+    """Build every PDF that is missing or old, and drop chapters that serve nothing any more.
+
+    Rung after each publication, and every five minutes by beat.
+    """
+    removal.discard_old_chapters(at=clock.now())
     due = sheets_without_document(template_version())
     return building.build_sheet_documents(investigations=due, at=clock.now())

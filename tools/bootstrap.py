@@ -98,6 +98,8 @@ def system_needs(*, with_browser: bool, with_java: bool, venv_is_there: bool) ->
         needs.insert(0, SystemNeed("environnement Python", f"python{version}-venv", can_create_venv))
     if with_browser:
         needs.append(SystemNeed("tests dans un navigateur", "chromium", has_browser))
+        # For the Node.js that Playwright's wheel carries to drive the browser.
+        needs.append(SystemNeed("tests dans un navigateur", "libatomic1", lambda: loads("libatomic.so.1")))
     if with_java:
         needs.append(SystemNeed("contrôle des PDF", "default-jdk-headless", lambda: shutil.which("javac") is not None))
         needs.append(SystemNeed("contrôle des PDF", "libjaxb-java", JAXB_JAR.is_file))

@@ -27,8 +27,12 @@ CREATE FUNCTION catalogue_query(words text) RETURNS tsquery LANGUAGE sql IMMUTAB
     SELECT catalogue_fold(phraseto_tsquery('pg_catalog.french', words)::text)::tsquery
         || phraseto_tsquery('pg_catalog.french', catalogue_fold(words))
 $$;
+CREATE FUNCTION catalogue_any(words text[]) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(string_agg(nullif(catalogue_query(word)::text, ''), ' | '), '')::tsquery FROM unnest(words) AS word
+$$;
 """
 DROP_FUNCTIONS = """
+DROP FUNCTION catalogue_any(text[]);
 DROP FUNCTION catalogue_query(text);
 DROP FUNCTION catalogue_vector(text, text, text);
 DROP FUNCTION catalogue_words(text);

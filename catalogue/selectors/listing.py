@@ -123,7 +123,7 @@ def listing(data: QueryDict, *, page: str) -> Listing:
         total = sheets.order_by()[: facets.COUNTED_AT_MOST + 1].count()
         is_more = total > facets.COUNTED_AT_MOST
         total = min(total, facets.COUNTED_AT_MOST)
-    paginator = CountedPaginator(_sorted(sheets, filters, ranked=not is_more), PAGE_SIZE, count=total)
+    paginator = CountedPaginator(in_order(sheets, filters, ranked=not is_more), PAGE_SIZE, count=total)
     page_obj = _page(paginator, page)
     cards = list(page_obj.object_list.values_list("card", flat=True)) if total else []
     return Listing(
@@ -139,7 +139,7 @@ def listing(data: QueryDict, *, page: str) -> Listing:
     )
 
 
-def _sorted(sheets: SheetIndexQuerySet, filters: SheetFilter, *, ranked: bool) -> SheetIndexQuerySet:
+def in_order(sheets: SheetIndexQuerySet, filters: SheetFilter, *, ranked: bool) -> SheetIndexQuerySet:
     if filters.sort == RELEVANCE and filters.query and ranked:
         rank = SearchRank(F("search"), search.matching_all(filters.query))
         return sheets.order_by(rank.desc(), "-published_at", "position", "investigation_id")
@@ -185,7 +185,7 @@ def _most_useful(options: list[Option], limit: int) -> list[Option]:
 def _active(filters: SheetFilter, counts: facets.Counts, words: facets.Vocabulary) -> list[ActiveFilter]:
     active = []
     if filters.text:
-        active.append(ActiveFilter(f"« {filters.text} »", address(filters, q="")))
+        active.append(ActiveFilter(f"«\u00a0{filters.text}\u00a0»", address(filters, q="")))
     for facet, values in filters.choices.items():
         for value in values:
             others = [other for other in values if other != value]

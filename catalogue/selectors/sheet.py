@@ -1,5 +1,7 @@
-"""A published sheet with all that its page shows. Lists come inside the row, as JSON: one query instead of nine."""
+"""A published sheet with all that its page shows."""
 
+import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,7 @@ from django.utils.text import capfirst
 
 from catalogue import search
 from catalogue.models import SheetIndex
+from catalogue.prepared import Prepared
 from collectivites.states import CollectiviteKind
 from core.access import fetch_visible
 from core.text import fold
@@ -77,30 +80,34 @@ class SheetPage:
 
 
 def sheet_page(slug: str) -> SheetPage:
-    """Two queries. Raises Http404 for an unknown slug and for a sheet that is not public: the two look the same."""
-    sheet = fetch_visible(_sheets(), slug=slug)
-    territories = sorted(sheet.territory_rows, key=lambda row: (_ROLE_ORDER.index(row["role"]), row["position"]))
-    for row in territories:
-        row["role_label"] = CollectiviteRole(row["role"]).label
-        row["kind_label"] = CollectiviteKind(row["kind"]).label
-        row["present_name"] = present_name(row["name"], row["present_name"])
-    themes = [{"slug": row["slug"], "label": capfirst(row["label"])} for row in sheet.theme_rows]
+    """Three queries. Raises Http404 for an unknown slug and for a sheet that is not public: the two look the same."""
+    sheet = fetch_visible(Investigation.objects.published().select_related("programme"), slug=slug)
+    lists = _lists_of(sheet)
+    themes = [{"slug": row["slug"], "label": capfirst(row["label"])} for row in lists["themes"]]
     return SheetPage(
         sheet=sheet,
         parts={section.value: _part(sheet, section) for section in Section},
-        territories=territories,
+        territories=[
+            row
+            | {
+                "role_label": CollectiviteRole(row["role"]).label,
+                "kind_label": CollectiviteKind(row["kind"]).label,
+                "present_name": present_name(row["name"], row["present_name"]),
+            }
+            for row in sorted(lists["territories"], key=lambda row: (_ROLE_ORDER.index(row["role"]), row["position"]))
+        ],
         themes=sorted(themes, key=lambda row: fold(row["label"])),
         hypotheses=[
             row | {"verdict_label": Verdict(row["verdict"]).label, "remark": BASIS_REMARKS.get(row["basis"], "")}
-            for row in sheet.hypothesis_rows
+            for row in lists["hypotheses"]
         ],
-        mentions=[row | {"kind_label": SolutionKind(row["kind"]).label} for row in sheet.mention_rows],
-        proposals=[row | {"kind_label": ProposalKind(row["kind"]).label} for row in sheet.proposal_rows],
+        mentions=[row | {"kind_label": SolutionKind(row["kind"]).label} for row in lists["mentions"]],
+        proposals=[row | {"kind_label": ProposalKind(row["kind"]).label} for row in lists["proposals"]],
         methods=[ResearchMethod(method).label for method in sheet.research_methods],
         secondary_exits=[ExitScenario(scenario).label for scenario in sheet.secondary_exits],
-        services_born=sheet.service_rows,
-        previous=next(iter(sheet.previous_rows), None),
-        next=next(iter(sheet.next_rows), None),
+        services_born=lists["services"],
+        previous=next(iter(lists["previous"]), None),
+        next=next(iter(lists["next"]), None),
         similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
     )
 
@@ -113,19 +120,24 @@ def similar_sheets(sheet: Investigation, *, themes: Sequence[str]) -> list[dict[
     if not themes:
         return []
     words = [f"theme:{theme}" for theme in themes]
+    rows = _SIMILAR.rows(own=sheet.pk, themes=words, title=search.searchable(sheet.title).split())
+    return [json.loads(card) for (card,) in rows]
+
+
+def _similar(*, own: uuid.UUID, themes: list[str], title: list[str]) -> QuerySet[Any]:
+    wanted = Value(themes, output_field=SheetIndex._meta.get_field("facets"))
     candidates = (
-        SheetIndex.objects.public()
-        .exclude(pk=sheet.pk)
-        .filter(facets__overlap=words)
-        .recent_first()[:_SIMILAR_CANDIDATES]
+        SheetIndex.objects.public().exclude(pk=own).filter(facets__overlap=wanted).recent_first()[:_SIMILAR_CANDIDATES]
     )
-    shared = _SharedWords(F("facets"), Value(words, output_field=SheetIndex._meta.get_field("facets")))
-    order: list[Any] = [shared.desc()]
-    title = search.parse(sheet.title)
-    if title:
-        order.append(SearchRank(F("search"), search.matching_any(title)).desc())
-    nearest = SheetIndex.objects.filter(pk__in=candidates.values("pk")).order_by(*order, "investigation_id")
-    return list(nearest.values_list("card", flat=True)[:SIMILAR])
+    return (
+        SheetIndex.objects.filter(pk__in=candidates.values("pk"))
+        .order_by(
+            _SharedWords(F("facets"), wanted).desc(),
+            SearchRank(F("search"), search.AnyQuery(title)).desc(),
+            "investigation_id",
+        )
+        .values_list("card")[:SIMILAR]
+    )
 
 
 class _SharedWords(Func):
@@ -139,78 +151,77 @@ class _SharedWords(Func):
         return sql, [*words_params, *column_params]
 
 
-def _sheets() -> QuerySet[Investigation]:
+def _lists_of(sheet: Investigation) -> dict[str, list[dict[str, Any]]]:
+    """What hangs on a sheet, by name of list. One query."""
+    (row,) = _LISTS.rows(sheet=sheet.pk)
+    return {name: [json.loads(item) for item in items] for name, items in zip(_LIST_NAMES, row, strict=True)}
+
+
+_LIST_NAMES = ("territories", "themes", "hypotheses", "mentions", "proposals", "services", "previous", "next")
+
+
+def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
+    """Lists inside one row, as JSON: one query instead of eight."""
     own = {"investigation": OuterRef("pk")}
     printed = Engagement.objects.filter(
         programme=OuterRef("investigation__programme"), collectivite=OuterRef("collectivite")
     )
     neighbours = Investigation.objects.published().filter(programme=OuterRef("programme"))
     neighbour = JSONObject(slug="slug", title="title")
-    return (
-        Investigation.objects.published()
-        .select_related("programme")
-        .annotate(
-            territory_rows=ArraySubquery(
-                InvestigationCollectivite.objects.filter(**own).values(
-                    json=JSONObject(
-                        role="role",
-                        position="position",
-                        name="name_then",
-                        present_name="collectivite__name",
-                        slug="collectivite__slug",
-                        kind="collectivite__kind",
-                        population="collectivite__population",
-                        population_year="collectivite__population_year",
-                        printed_population=printed.values("printed_population")[:1],
-                        departement="collectivite__departement__name",
-                        departement_code="collectivite__departement__code",
-                        departement_slug="collectivite__departement__slug",
-                        region="collectivite__region__name",
-                        region_slug="collectivite__region__slug",
-                    )
-                )
-            ),
-            theme_rows=ArraySubquery(
-                Theme.objects.filter(investigations=OuterRef("pk")).values(json=JSONObject(slug="slug", label="label"))
-            ),
-            hypothesis_rows=ArraySubquery(
-                Hypothesis.objects.filter(**own)
-                .order_by("position")
-                .values(json=JSONObject(text="text", verdict="verdict", basis="basis", note="note"))
-            ),
-            mention_rows=ArraySubquery(
-                SolutionMention.objects.filter(**own)
-                .order_by("position")
-                .values(
-                    json=JSONObject(
-                        note="note",
-                        slug="solution__slug",
-                        name="solution__name",
-                        kind="solution__kind",
-                        operator="solution__operator",
-                        description="solution__description",
-                        open_source="solution__open_source",
-                    )
-                )
-            ),
-            proposal_rows=ArraySubquery(
-                ProposedSolution.objects.filter(**own)
-                .order_by("position")
-                .values(json=JSONObject(title="title", kind="kind"))
-            ),
-            service_rows=ArraySubquery(
-                ExistingSolution.objects.filter(born_from=OuterRef("pk"))
-                .order_by("name")
-                .values(json=JSONObject(slug="slug", name="name"))
-            ),
-            previous_rows=ArraySubquery(
-                neighbours.filter(position__lt=OuterRef("position")).order_by("-position").values(json=neighbour)[:1]
-            ),
-            next_rows=ArraySubquery(
-                neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1]
-            ),
-        )
-    )
+    lists = {
+        "territories": InvestigationCollectivite.objects.filter(**own).values(
+            json=JSONObject(
+                role="role",
+                position="position",
+                name="name_then",
+                present_name="collectivite__name",
+                slug="collectivite__slug",
+                kind="collectivite__kind",
+                population="collectivite__population",
+                population_year="collectivite__population_year",
+                printed_population=printed.values("printed_population")[:1],
+                departement="collectivite__departement__name",
+                departement_code="collectivite__departement__code",
+                departement_slug="collectivite__departement__slug",
+                region="collectivite__region__name",
+                region_slug="collectivite__region__slug",
+            )
+        ),
+        "themes": Theme.objects.filter(investigations=OuterRef("pk")).values(
+            json=JSONObject(slug="slug", label="label")
+        ),
+        "hypotheses": Hypothesis.objects.filter(**own)
+        .order_by("position")
+        .values(json=JSONObject(text="text", verdict="verdict", basis="basis", note="note")),
+        "mentions": SolutionMention.objects.filter(**own)
+        .order_by("position")
+        .values(
+            json=JSONObject(
+                note="note",
+                slug="solution__slug",
+                name="solution__name",
+                kind="solution__kind",
+                operator="solution__operator",
+                description="solution__description",
+                open_source="solution__open_source",
+            )
+        ),
+        "proposals": ProposedSolution.objects.filter(**own)
+        .order_by("position")
+        .values(json=JSONObject(title="title", kind="kind")),
+        "services": ExistingSolution.objects.filter(born_from=OuterRef("pk"))
+        .order_by("name")
+        .values(json=JSONObject(slug="slug", name="name")),
+        "previous": neighbours.filter(position__lt=OuterRef("position"))
+        .order_by("-position")
+        .values(json=neighbour)[:1],
+        "next": neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1],
+    }
+    return Investigation.objects.filter(pk=sheet).values_list(*(ArraySubquery(lists[name]) for name in _LIST_NAMES))
+
+
+_LISTS = Prepared(_lists, sheet=uuid.UUID(int=0))
+_SIMILAR = Prepared(_similar, own=uuid.UUID(int=0), themes=["?themes"], title=["?title"])
 
 
 def _part(sheet: Investigation, section: Section) -> Part:

@@ -12,6 +12,7 @@ from core.files import store_file
 from core.models import Job, StoredFile
 from investigations.models import Investigation
 from reports import documents, rendering
+from reports.chapter_shelf import DatabaseShelf
 from reports.chapters import build_chaptered
 from reports.models import SheetDocument, Synthesis
 from reports.pdf_checks import check_pdf
@@ -40,7 +41,7 @@ def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance:
     slugs = [sheet.slug for sheet in value.sheets]
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
-    content, page_count = build_chaptered(value, at=at, advance=advance)
+    content, page_count = build_chaptered(value, shelf=DatabaseShelf(at=at), advance=advance)
     _check(content)
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
@@ -64,7 +65,7 @@ def export_documents(
     value: SynthesisValue, *, sheets: int, at: dt.datetime, advance: Advance
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the synthesis, then of its first sheets, checked like any other. Stores chapters only."""
-    content, _pages = build_chaptered(value, at=at, advance=advance)
+    content, _pages = build_chaptered(value, shelf=DatabaseShelf(at=at), advance=advance)
     _check(content)
     yield f"{_file_stem(value)}.pdf", content
     parts = [rendering.Part(sheet.slug, documents.sheet_html(sheet)) for sheet in value.sheets[:sheets]]

@@ -11,6 +11,7 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 MAX_LINES = 400  # the house aims at 350; this is the wall
+MAX_TEST_LINES = 450  # a file of tests is a list: it reads longer
 FORBIDDEN_NAMES = re.compile(r"(^|_)(utils|helpers|misc)(_|\.py$|$)")
 
 
@@ -30,7 +31,9 @@ def test_files_stay_small():
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked("*.py")
-        if "migrations" not in path.parts and (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
+        if "migrations" not in path.parts
+        and (lines := len(path.read_text(encoding="utf-8").splitlines()))
+        > (MAX_TEST_LINES if path.relative_to(ROOT).parts[0] == "tests" else MAX_LINES)
     }
 
     assert long == {}

@@ -23,7 +23,7 @@ from tests.factories.programmes import EngagementFactory, ProgrammeFactory, Them
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 3  # the sheet with all its lists, its neighbours by subject, its document
+QUERIES = 4  # the sheet, its lists, its neighbours by subject, its document
 
 
 def url(sheet) -> str:

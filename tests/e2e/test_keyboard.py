@@ -38,9 +38,9 @@ def test_each_skip_link_leads_where_it_says(arrive, label, target):
     keyboard.press("Enter")
     keyboard.tab()
 
-    assert keyboard.focused().evaluate(
-        "(node, target) => document.querySelector(target).contains(node)", target
-    ), keyboard.name_of_focus()
+    assert keyboard.focused().evaluate("(node, target) => document.querySelector(target).contains(node)", target), (
+        keyboard.name_of_focus()
+    )
 
 
 def test_search_filter_and_read_a_sheet(arrive):
@@ -107,7 +107,12 @@ def test_the_theme_is_chosen_and_remembered(arrive):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/investigations/?q=suivi+social&region=76", "/investigations/grand-autunois-suivi-social/", "/compte/login/"],
+    [
+        "/",
+        "/investigations/?q=suivi+social&region=76",
+        "/investigations/grand-autunois-suivi-social/",
+        "/compte/login/",
+    ],
 )
 def test_the_focus_is_always_seen(arrive, path, theme):
     page = arrive(theme=theme)

@@ -38,7 +38,9 @@ def test_what_is_touched_is_large_enough(arrive):
     page = arrive(size=PHONE)
     page.goto("/investigations/?region=76")
 
-    small = page.locator("main button, main summary, main .fr-tag, main .fr-pagination__link, header button").evaluate_all(
+    small = page.locator(
+        "main button, main summary, main .fr-tag, main .fr-pagination__link, header button"
+    ).evaluate_all(
         "nodes => nodes.filter(node => node.checkVisibility()).map(node => [node, node.getBoundingClientRect()])"
         ".filter(([, box]) => box.width && (box.height < 24 || box.width < 24)).map(([node]) => node.outerHTML.slice(0, 120))"
     )

@@ -9,7 +9,7 @@ from reports.typography import typeset_html, typeset_text
 
 
 @pytest.mark.parametrize(
-    ("typed", "printed"),
+    "typed, printed",
     [
         ("l'eau", "l’eau"),
         ("l&#x27;eau", "l’eau"),

@@ -66,7 +66,9 @@ class Keyboard:
         element = self.focused().element_handle()
         element.scroll_into_view_if_needed()
         # A checkbox of the design system is drawn by its label.
-        seen = element.evaluate_handle("node => node.matches('input[type=checkbox], input[type=radio]') ? node.labels[0] : node")
+        seen = element.evaluate_handle(
+            "node => node.matches('input[type=checkbox], input[type=radio]') ? node.labels[0] : node"
+        )
         box = seen.as_element().bounding_box()
         clip = {
             "x": max(0, box["x"] - _MARGIN_PX),
