@@ -34,9 +34,7 @@ def load_2021() -> None:
 
 def sentences() -> list[str]:
     """Sentences of the published sheets, about a thousand."""
-    texts = Investigation.objects.order_by("pk").values_list(
-        "summary", "context", "inquiry", "solutions", "aftermath"
-    )
+    texts = Investigation.objects.order_by("pk").values_list("summary", "context", "inquiry", "solutions", "aftermath")
     found = (sentence.strip() for row in texts[:47] for text in row for sentence in _SENTENCE.findall(text))
     return list(dict.fromkeys(sentence for sentence in found if len(sentence) > 40))
 
@@ -73,6 +71,8 @@ def prepare_texts() -> None:
 
 def grow_to(total: int) -> None:
     """Add generated public sheets until there are `total`. Side effects: programmes, sheets, rows of the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # the product's own limit is for visitors
     missing = total - Investigation.objects.count()
     while missing > 0:
         number = min(missing, SHEETS_A_PROGRAMME)
@@ -81,6 +81,7 @@ def grow_to(total: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE catalogue_sheetindex")
         cursor.execute("VACUUM ANALYZE investigations_investigation")
+        cursor.execute("RESET statement_timeout")
 
 
 def _programme() -> Programme:

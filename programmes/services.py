@@ -79,7 +79,9 @@ def record_programme(
                 "unit": f.unit,
                 "population": f.population,
                 "source": ", ".join(
-                    part for part in (entry.figures_document, f.section and f"«\u00a0{f.section}\u00a0»", f.page) if part
+                    part
+                    for part in (entry.figures_document, f.section and f"«\u00a0{f.section}\u00a0»", f.page)
+                    if part
                 ),
                 "as_of": f.as_of,
                 "note": f.note,

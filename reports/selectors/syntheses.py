@@ -40,7 +40,7 @@ VERDICTS = tuple((verdict.value, verdict.label) for verdict in Verdict)
 def freeze_synthesis(programme: Programme, region_codes: Collection[str] = ()) -> SynthesisValue | None:
     """Everything the synthesis of a programme prints, from its published sheets; None when there is none.
 
-    `region_codes` keeps the régions of the leading collectivités; empty keeps them all. Thirteen queries whatever the
+    `region_codes` keeps the régions of the leading collectivités; empty keeps them all. Twelve queries whatever the
     number of sheets. Collectivités of other régions are left out of the lists and of the counts.
     """
     wanted = set(region_codes)

@@ -122,7 +122,7 @@ def test_vocabulary_holds_what_is_public_only():
     assert words["theme"] == {"social": "Social"}
     assert words["solution"] == {"pix": "Pix"}
     assert list(words["edition"]) == ["ouvert"]
-    assert words["issue"] == dict(ExitScenario.choices)
+    assert words["issue"] == {value: label.replace("'", "’") for value, label in ExitScenario.choices}
     assert hidden.participations.get().collectivite.region.code in words["region"]  # the referential is public
 
 

@@ -4,7 +4,7 @@ The resolver says which routes exist: one without a scene here fails.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -94,25 +94,26 @@ def test_every_route_is_shown_or_said_to_be_no_page():
 
 
 def test_every_title_tells_its_page_from_the_others(arrive, as_someone):
-    """One address, one title: tabs, history and screen readers have nothing else."""
-    titles: dict[str, list[str]] = {}
+    """One page, one title: tabs, history and screen readers have nothing else. Two addresses are one page when they
+    say so (rel=canonical)."""
+    pages: dict[str, set[str]] = {}
     browsers: dict[str, BrowserContext] = {}
-    for name, (persona, _route, address) in ADDRESSES.items():
+    for persona, _route, address in ADDRESSES.values():
         if persona not in browsers:
             browsers[persona] = (arrive() if persona == "anonymous" else as_someone(persona)[0]).context
         body = browsers[persona].request.get(address).text()
-        title = re.search(r"<title>(.*?)</title>", body, re.DOTALL).group(1)
-        titles.setdefault(" ".join(title.split()), []).append(name)
+        title = " ".join(re.search(r"<title>(.*?)</title>", body, re.DOTALL).group(1).split())
+        canonical = re.search(r'<link rel="canonical" href="([^"]+)"', body)
+        pages.setdefault(title, set()).add(canonical.group(1) if canonical else address)
 
-    several = {title: names for title, names in titles.items() if len({ADDRESSES[name][2] for name in names}) > 1}
-    assert several == {}
+    assert {title: found for title, found in pages.items() if len(found) > 1} == {}
 
 
 @pytest.fixture
-def broken_page(arrive) -> Iterator[Page]:
+def broken_page(arrive) -> Page:
     page = arrive()
     page.goto("/contact/")
-    yield page
+    return page
 
 
 @pytest.mark.parametrize(

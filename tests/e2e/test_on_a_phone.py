@@ -42,7 +42,8 @@ def test_what_is_touched_is_large_enough(arrive):
         "main button, main summary, main .fr-tag, main .fr-pagination__link, header button"
     ).evaluate_all(
         "nodes => nodes.filter(node => node.checkVisibility()).map(node => [node, node.getBoundingClientRect()])"
-        ".filter(([, box]) => box.width && (box.height < 24 || box.width < 24)).map(([node]) => node.outerHTML.slice(0, 120))"
+        ".filter(([, box]) => box.width && (box.height < 24 || box.width < 24))"
+        ".map(([node]) => node.outerHTML.slice(0, 120))"
     )
 
     assert small == []

@@ -12,28 +12,42 @@ pytestmark = pytest.mark.django_db
 def test_the_same_data_under_the_same_template_is_one_synthesis():
     first = SynthesisFactory()
 
-    SynthesisFactory(data_hash=first.data_hash, template_version="fedcba9876543210")
+    SynthesisFactory(data_hash=first.data_hash, template_version="autre")
     assert_refused("synthesis_one_per_data", lambda: SynthesisFactory(data_hash=first.data_hash))
 
 
-def test_a_synthesis_is_known_by_a_hash_and_tells_sheets():
-    assert_refused("synthesis_hash_is_hex", lambda: SynthesisFactory(data_hash="z" * 64))
+def test_a_synthesis_tells_at_least_one_sheet():
+    SynthesisFactory(sheet_count=1)
     assert_refused("synthesis_tells_sheets", lambda: SynthesisFactory(sheet_count=0))
 
 
-def test_a_built_synthesis_has_pages():
-    SynthesisFactory(file=StoredFileFactory(), page_count=1)
-    assert_refused("synthesis_built_has_pages", lambda: SynthesisFactory(file=StoredFileFactory()))
+@pytest.mark.parametrize("wrong", ["", "a" * 63, "G" * 64, "A" * 64])
+def test_hashes_are_hexadecimal(wrong):
+    assert_refused("synthesis_hash_is_hex", lambda: SynthesisFactory(data_hash=wrong))
+    assert_refused("sheetdocument_hash_is_hex", lambda: SheetDocumentFactory(data_hash=wrong))
+    assert_refused("chapter_key_is_hex", lambda: ChapterFactory(key=wrong))
+
+
+def test_a_built_synthesis_has_its_document_and_its_pages():
+    SynthesisFactory(built=True)
     assert_refused("synthesis_built_has_pages", lambda: SynthesisFactory(page_count=3))
+    assert_refused("synthesis_built_has_pages", lambda: SynthesisFactory(file=StoredFileFactory()))
+    assert_refused("synthesis_built_has_pages", lambda: SynthesisFactory(file=StoredFileFactory(), page_count=0))
 
 
-def test_the_pdf_of_a_sheet_has_a_file_or_says_why():
-    SheetDocumentFactory(file=None, page_count=None, error="La fiche est trop lourde.")
-    assert_refused("sheetdocument_file_or_error", lambda: SheetDocumentFactory(file=None, page_count=None))
-    assert_refused("sheetdocument_file_or_error", lambda: SheetDocumentFactory(error="La fiche est trop lourde."))
-    assert_refused("sheetdocument_hash_is_hex", lambda: SheetDocumentFactory(data_hash="z" * 64))
+def test_a_sheet_document_has_a_file_or_says_why_not():
+    SheetDocumentFactory()
+    SheetDocumentFactory(file=None, page_count=None, error="Trop long.")
+    for wrong in (
+        {"file": None},
+        {"page_count": None},
+        {"page_count": 0},
+        {"error": "Trop long."},
+        {"file": None, "page_count": None},
+    ):
+        assert_refused("sheetdocument_file_or_error", lambda wrong=wrong: SheetDocumentFactory(**wrong))
 
 
-def test_a_chapter_has_pages_and_a_key():
+def test_a_chapter_has_pages():
+    ChapterFactory(page_count=1)
     assert_refused("chapter_has_pages", lambda: ChapterFactory(page_count=0))
-    assert_refused("chapter_key_is_hex", lambda: ChapterFactory(key="z" * 64))
