@@ -136,7 +136,7 @@ def count(sheets: SheetIndexQuerySet, choices: Choices, *, at_most: int | None =
     except EmptyResultSet:  # a text in which nothing can be looked for
         return Counts(total=0, by_value={facet.key: {} for facet in FACETS}, without=dict.fromkeys(chosen, 0))
     with connection.cursor() as cursor:
-        cursor.execute(_counting(sql, chosen), params)
+        cursor.execute(_counting(sql, chosen, at_most), params)
         found = cursor.fetchall()
     numbers = {name: number for mark, name, number in found if mark == "="}
     if at_most is not None and numbers["read"] > at_most:
@@ -149,14 +149,17 @@ def count(sheets: SheetIndexQuerySet, choices: Choices, *, at_most: int | None =
     return Counts(total=numbers["total"], by_value=by_value, without={facet: numbers[facet] for facet in chosen})
 
 
-def _counting(base: str, chosen: list[str]) -> str:
+def _counting(base: str, chosen: list[str], at_most: int | None) -> str:
     """The statement of `count`: `base` gives the facets of each sheet, then whether it satisfies each choice.
+
+    Values are counted only when `base` was read whole: PostgreSQL decides it once, before unfolding any array.
 
     A mark tells rows apart: "=" a number of sheets, "+" values under every choice, "-" values with one choice dropped.
     Nothing that a visitor typed is written here: `base` has its own parameters, `chosen` are keys of FACETS.
     """
     flags = [f"ok{number}" for number in range(len(chosen))]
-    values = "FROM base, unnest(facets) AS word WHERE"
+    is_whole = "true" if at_most is None else f"(SELECT count(*) FROM base) <= {at_most:d}"
+    values = f"FROM base, unnest(facets) AS word WHERE {is_whole} AND"  # noqa: S608 -- see above
     selects = [
         "'=', 'read', count(*) FROM base",
         f"'=', 'total', count(*) FROM base WHERE {_all(flags)}",

@@ -47,7 +47,7 @@ def synthesis_new(request: HttpRequest, slug: str) -> HttpResponse:
     programme: Programme = fetch_visible(visible_programmes(request.user), slug=slug)
     require(can_request_synthesis(request.user))
     choices = region_choices(programme)
-    form = SynthesisForm(request.POST or None, choices=choices)
+    form = SynthesisForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
             synthesis, job, is_new = request_synthesis(

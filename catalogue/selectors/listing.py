@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 SHOWN_SOLUTIONS = 12  # most were met once: the register lists them all, better than a hundred boxes to tick
 NEAR_MATCHES = 3
 # Ranking reads every vector that matches: beyond this many sheets the most recent come first instead.
-RANKED_AT_MOST = facets.COUNTED_AT_MOST
+RANKED_AT_MOST = 1_000
 
 
 class NoSuchPageError(Exception):
@@ -81,6 +81,7 @@ class Listing:
     cards: Sequence[dict]
     total: int
     is_more: bool  # there are more than `total`
+    is_ranked: bool  # relevance, where it is asked, could be computed
     groups: list[Group]
     active: list[ActiveFilter]
     sorts: list[Sort]
@@ -106,7 +107,7 @@ class Listing:
     @property
     def is_unranked(self) -> bool:
         """Relevance was wanted, but too many sheets match to rank them."""
-        return self.is_more and self.filters.sort == RELEVANCE
+        return not self.is_ranked and self.filters.sort == RELEVANCE
 
 
 def listing(data: QueryDict, *, page: str) -> Listing:
@@ -118,12 +119,9 @@ def listing(data: QueryDict, *, page: str) -> Listing:
     filters = SheetFilter(data, queryset=SheetIndex.objects.public(), vocabulary=words)
     counts = facets.count(filters.found_by_text, filters.choices)
     sheets = filters.qs
-    total, is_more = counts.total, False
-    if total is None:  # too many to count facets; the filters may still leave a number worth telling
-        total = sheets.order_by()[: facets.COUNTED_AT_MOST + 1].count()
-        is_more = total > facets.COUNTED_AT_MOST
-        total = min(total, facets.COUNTED_AT_MOST)
-    paginator = CountedPaginator(in_order(sheets, filters, ranked=not is_more), PAGE_SIZE, count=total)
+    total, is_more = _total(sheets, filters, counts)
+    is_ranked = total <= RANKED_AT_MOST
+    paginator = CountedPaginator(in_order(sheets, filters, ranked=is_ranked), PAGE_SIZE, count=total)
     page_obj = _page(paginator, page)
     cards = list(page_obj.object_list.values_list("card", flat=True)) if total else []
     return Listing(
@@ -132,11 +130,24 @@ def listing(data: QueryDict, *, page: str) -> Listing:
         cards=cards,
         total=total,
         is_more=is_more,
+        is_ranked=is_ranked,
         groups=_groups(filters, counts, words),
         active=_active(filters, counts, words),
         sorts=_sorts(filters),
         near=[] if cards else _near(filters),
     )
+
+
+def _total(sheets: SheetIndexQuerySet, filters: SheetFilter, counts: facets.Counts) -> tuple[int, bool]:
+    """How many sheets to show, and whether there are more. No query, unless the facets could not be counted and
+    the filters may still leave a number worth telling.
+    """
+    if counts.total is not None:
+        return counts.total, False
+    if not filters.choices:
+        return facets.COUNTED_AT_MOST, True
+    total = sheets.order_by()[: facets.COUNTED_AT_MOST + 1].count()
+    return min(total, facets.COUNTED_AT_MOST), total > facets.COUNTED_AT_MOST
 
 
 def in_order(sheets: SheetIndexQuerySet, filters: SheetFilter, *, ranked: bool) -> SheetIndexQuerySet:

@@ -59,7 +59,7 @@ def test_without_any_role_the_page_says_what_comes_next(client, own_cards):
     sign_in(client, decideur())
 
     assert parse(client.get("/mon-espace/")).one("div", class_="pni-empty").one("h2").text == (
-        "Vous n’avez pas encore d’équipe"
+        "Rien ne vous attend pour l’instant"
     )
 
 

@@ -15,13 +15,14 @@ from investigations.models import Investigation
 from investigations.services.publication import withdraw_sheet
 from programmes.models import Programme
 from reports.models import SheetDocument
+from tests.e2e.pages import plain
 from tests.e2e.pages.staff import JobPage, SynthesisRequest, pages_of
 from tests.factories.investigations import published_sheet
 from tests.factories.programmes import ProgrammeFactory
 
 NATIONAL = "Programme national d’investigations"
 WHOLE_SECONDS, SMALL_SECONDS = 420, 180  # the limits of a very busy machine, not what is usual
-ABOUT_S = 3
+SEEN_ON_THE_WAY = 3  # different states of the bar, at least, before the end
 
 
 @pytest.mark.slow
@@ -34,10 +35,9 @@ def test_the_whole_programme_then_one_region(arrive, person):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Synthèse 2021")
     steps = job.watch(seconds=WHOLE_SECONDS)
 
-    done = [count for count, _total, _step in steps if count >= 0]
-    assert len(set(done)) >= ABOUT_S, steps
-    assert done == sorted(done), "progress went back"
-    assert {total for count, total, _step in steps if count >= 0} == {max(total for _c, total, _s in steps)}
+    shares = [done / total for done, total, _step in steps if done >= 0]
+    assert len(set(shares)) >= SEEN_ON_THE_WAY, steps
+    assert shares == sorted(shares), "progress went back"
     whole = job.take()
     assert pages_of(whole) > 40
     expect(job.download_link).to_have_text(re.compile(r"synthese-pni-2021\.pdf \(.+\)"))
@@ -116,7 +116,7 @@ def test_a_text_that_no_page_can_hold_is_named(arrive, person, make_programme):
     request.send()
     job.watch(seconds=SMALL_SECONDS)
 
-    expect(job.failure).to_contain_text("Un mot est trop long : 600 caractères sans espace, 500 au plus.")
+    expect(job.failure).to_contain_text("Un mot est trop long : 601 caractères sans espace, 500 au plus.")
     expect(page.get_by_role("button", name="Relancer")).to_be_visible()
 
 
@@ -135,7 +135,7 @@ def test_the_pdf_of_a_sheet_says_its_weight(arrive):
     content = Path(download.value.path()).read_bytes()
 
     assert 1 <= pages_of(content) <= 4
-    told = int(re.search(r"(\d+) Ko", link.inner_text()).group(1))
+    told = int(re.search(r"(\d+) Ko", plain(link.inner_text())).group(1))
     assert abs(told - len(content) / 1000) <= 0.05 * told + 1
 
 
@@ -169,7 +169,8 @@ def no_room_for_files(directory: Path) -> Iterator[None]:
     Not before the worker has made the sheets' own documents, which would lose theirs.
     """
     limit = time.monotonic() + SMALL_SECONDS
-    while SheetDocument.objects.filter(file__isnull=False).count() < Investigation.objects.published().count():
+    cohort = Investigation.objects.published().filter(programme__slug="pni-2021")
+    while SheetDocument.objects.filter(investigation__in=cohort, file__isnull=False).count() < cohort.count():
         assert time.monotonic() < limit, "the worker does not make the sheets' documents"
         time.sleep(1)
     private, aside = directory / "private", directory / "private.aside"
