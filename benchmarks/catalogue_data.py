@@ -34,8 +34,9 @@ def load_2021() -> None:
 
 def sentences() -> list[str]:
     """Sentences of the published sheets, about a thousand."""
-    texts = Investigation.objects.order_by("pk").values_list("summary", "context", "inquiry", "solutions", "aftermath")
-    found = (sentence.strip() for row in texts[:47] for text in row for sentence in _SENTENCE.findall(text))
+    real = Investigation.objects.exclude(slug__startswith="mesure-").order_by("slug")
+    texts = real.values_list("summary", "context", "inquiry", "solutions", "aftermath")
+    found = (sentence.strip() for row in texts for text in row for sentence in _SENTENCE.findall(text))
     return list(dict.fromkeys(sentence for sentence in found if len(sentence) > 40))
 
 

@@ -158,8 +158,8 @@ def _counting(base: str, chosen: list[str], at_most: int | None) -> str:
     Nothing that a visitor typed is written here: `base` has its own parameters, `chosen` are keys of FACETS.
     """
     flags = [f"ok{number}" for number in range(len(chosen))]
-    is_whole = "true" if at_most is None else f"(SELECT count(*) FROM base) <= {at_most:d}"
-    values = f"FROM base, unnest(facets) AS word WHERE {is_whole} AND"  # noqa: S608 -- see above
+    is_whole = "true" if at_most is None else f"(SELECT count(*) FROM base) <= {at_most:d}"  # noqa: S608 -- see above
+    values = f"FROM base, unnest(facets) AS word WHERE {is_whole} AND"
     selects = [
         "'=', 'read', count(*) FROM base",
         f"'=', 'total', count(*) FROM base WHERE {_all(flags)}",

@@ -38,7 +38,9 @@ class SheetIndex(models.Model):
     investigation = models.OneToOneField(
         Investigation, on_delete=models.CASCADE, primary_key=True, related_name="index_row"
     )
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="index_rows")
+    # Not indexed: the planner would walk a programme and open every vector instead of asking the text index (measured
+    # at 100 000 sheets: 4 seconds instead of 20 milliseconds).
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="index_rows", db_index=False)
     position = models.PositiveSmallIntegerField("ordre dans l'édition")
     published_at = models.DateTimeField("publiée le")
     # "C" sorts alike on every cluster; the keys are folded, so accents and case play no part.

@@ -15,6 +15,7 @@ VERSION = "0.1.0"  # shown in the footer; kept equal to publiccode.yml by a test
 DEBUG = False
 DEMO = False  # opened only by pni.settings.demo: known accounts and a known second factor
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, still read after a change
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")  # absolute links in mail and PDF, never Host
 SOURCE_CODE_URL = env("SOURCE_CODE_URL", default="")  # public repository: the footer links to it when it is known

@@ -80,7 +80,7 @@ def test_without_scripts_the_page_refreshes_by_itself(arrive, person, small_prog
 
     request.send()
 
-    expect(page.get_by_text("C’est terminé")).to_be_visible(timeout=SMALL_SECONDS * 1000)
+    expect(job.told).to_contain_text("C’est terminé", timeout=SMALL_SECONDS * 1000)
     assert pages_of(job.take()) > 1
 
 
@@ -93,16 +93,19 @@ def test_a_failure_is_told_and_the_retry_gives_the_document(arrive, person, smal
         request.send()
         job.watch(seconds=SMALL_SECONDS)
 
-        expect(job.failure).to_contain_text("Le travail n’a pas abouti")
-        expect(job.failure).to_contain_text(
-            re.compile(r"Un incident technique a interrompu ce travail\. Référence à citer : [0-9a-f]{8}\.")
+        expect(job.told).to_have_text(
+            re.compile(
+                r"Le travail n’a pas abouti\s+"
+                r"Un incident technique a interrompu ce travail\. Référence à citer : [0-9a-f]{8}\."
+            )
         )
+        expect(job.announced).to_contain_text("Le travail n’a pas abouti")
         expect(job.download_link).to_have_count(0)
 
     page.get_by_role("button", name="Relancer").click()
     job.watch(seconds=SMALL_SECONDS)
 
-    expect(page.get_by_text("C’est terminé")).to_be_visible()
+    expect(job.told).to_contain_text("C’est terminé")
     assert pages_of(job.take()) > 1
 
 
@@ -116,7 +119,7 @@ def test_a_text_that_no_page_can_hold_is_named(arrive, person, make_programme):
     request.send()
     job.watch(seconds=SMALL_SECONDS)
 
-    expect(job.failure).to_contain_text("Un mot est trop long : 601 caractères sans espace, 500 au plus.")
+    expect(job.told).to_contain_text("Un mot est trop long : 601 caractères sans espace, 500 au plus.")
     expect(page.get_by_role("button", name="Relancer")).to_be_visible()
 
 

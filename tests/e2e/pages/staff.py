@@ -33,8 +33,8 @@ class JobPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.bar = page.get_by_role("progressbar")
-        self.failure = page.get_by_role("alert")
+        self.told = page.locator("#job [data-status]")
+        self.announced = page.get_by_role("status")  # what a screen reader says when the words change
         self.download_link = page.get_by_role("link", name=re.compile("^Télécharger"))
 
     def watch(self, *, seconds: int) -> list[tuple[int, int, str]]:
@@ -42,13 +42,14 @@ class JobPage:
 
         Returns what was shown on the way: (done, total, step), each once, in order.
         """
+        expect(self.page.locator("#job")).to_be_visible()
         seen: list[tuple[int, int, str]] = []
         for _ in range(seconds * 5):
             shown = self.page.evaluate(
                 """() => {
                   const bar = document.querySelector('progress');
                   if (!bar) return null;
-                  const step = document.querySelector('#job [aria-live]');
+                  const step = document.querySelector('#job [data-status]');
                   return [bar.hasAttribute('value') ? bar.value : -1, bar.max, step ? step.innerText : ''];
                 }"""
             )
