@@ -6,7 +6,8 @@ A facet's own choice does not restrict its own counts: someone who ticked « Occ
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,8 +26,9 @@ from investigations.states import ExitScenario
 from programmes.models import Programme, Theme
 from reports.typography import typeset_text
 
-# Beyond this many matching sheets, counting stops: the page says "more than", and options stand without a number.
-COUNTED_AT_MOST = 2_000
+# Beyond this many matching sheets, counting and ranking stop: the page says "more than", values stand without a number
+# and the most recent sheets come first. A national programme of twenty editions would have as many.
+COUNTED_AT_MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,14 @@ def count_all(sheets: SheetIndexQuerySet) -> Counts:
     return count(sheets, {}, at_most=None)
 
 
-def count(sheets: SheetIndexQuerySet, choices: Choices, *, at_most: int | None = COUNTED_AT_MOST) -> Counts:
+def count(sheets: SheetIndexQuerySet, choices: Choices, *, at_most: int | None) -> Counts:
     """How many of `sheets` (already restricted by the text, not by `choices`) each value would show.
 
     One statement, whose cost is bounded: it reads at most `at_most` + 1 rows.
     """
     chosen = [facet.key for facet in FACETS if choices.get(facet.key)]
-    base = sheets.order_by().values_list("facets", *(_satisfies(key, choices[key]) for key in chosen))
+    useful = sheets.filter(_all_choices_but_one(choices)) if len(chosen) > 1 else sheets
+    base = useful.order_by().values_list("facets", *(_satisfies(key, choices[key]) for key in chosen))
     try:
         bounded = base if at_most is None else base[: at_most + 1]
         sql, params = bounded.query.sql_with_params()
@@ -180,6 +183,15 @@ def _all(flags: list[str]) -> str:
     return " AND ".join(flags) or "true"
 
 
+def _all_choices_but_one(choices: Choices) -> Q:
+    """Other sheets count nowhere: neither in the total, nor beside the choice made in one facet."""
+    each = {facet: _has(facet, values) for facet, values in choices.items()}
+    return reduce(or_, (reduce(and_, (each[other] for other in each if other != facet)) for facet in each))
+
+
 def _satisfies(facet: str, values: tuple[str, ...]) -> ExpressionWrapper:
-    wanted = [token(facet, value) for value in values]
-    return ExpressionWrapper(Q(facets__overlap=wanted), output_field=BooleanField())
+    return ExpressionWrapper(_has(facet, values), output_field=BooleanField())
+
+
+def _has(facet: str, values: tuple[str, ...]) -> Q:
+    return Q(facets__overlap=[token(facet, value) for value in values])

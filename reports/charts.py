@@ -16,6 +16,7 @@ BLUE_FAINT = "#ececfe"
 GREY_DARK = "#3a3a3a"
 GREY = "#929292"
 GREY_PALE = "#eeeeee"
+NEIGHBOUR = "#e6e6f2"
 
 # One fill a verdict: tone, and hatching where two tones could be confused on a black and white print.
 VERDICT_FILLS = {
@@ -42,6 +43,10 @@ def _svg(width: int, height: int, title: str, body: str, *, css_class: str = "ch
     )
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def percent(count: int, total: int) -> int:
     """Rounded share, in %. Zero when there is nothing to share."""
     return round(100 * count / total) if total else 0
@@ -57,7 +62,7 @@ def horizontal_bars(breakdown: BreakdownValue, *, limit: int = 12) -> str:
         top = number * pitch
         length = max(1.5, full * row.count / largest)
         pieces.append(
-            f'<text x="0" y="{top + 8.5}" font-size="8.6" {_TEXT}>{_escape(row.label)}</text>'
+            f'<text x="0" y="{top + 8.5}" font-size="8.6" {_TEXT}>{_escape(_capital(row.label))}</text>'
             f'<rect x="0" y="{top + 11.5}" width="{full}" height="7" fill="{GREY_PALE}"/>'
             f'<rect x="0" y="{top + 11.5}" width="{length:.1f}" height="7" fill="{BLUE}"/>'
             f'<text x="{full + 6}" y="{top + 18.5}" font-size="9.6" font-weight="700" {_TEXT}>{row.count}</text>'
@@ -202,9 +207,9 @@ def region_map(region: RegionGroup) -> str:
     for shape in outline.shapes:
         if shape.is_inset or not _meets(shape.box, view_box):
             continue
-        fill = GREY_PALE if shape.code not in own else BLUE if counts.get(shape.code) else BLUE_PALE
+        fill = NEIGHBOUR if shape.code not in own else BLUE if counts.get(shape.code) else BLUE_PALE
         paths.append(f'<path d="{shape.path}" fill="{fill}" stroke="#ffffff" stroke-width="2"/>')
-    fill = GREY_PALE if not own & INNER_PARIS_CODES else BLUE if inner else BLUE_PALE
+    fill = NEIGHBOUR if not own & INNER_PARIS_CODES else BLUE if inner else BLUE_PALE
     paths.append(f'<path d="{outline.inner_paris_block}" fill="{fill}" stroke="#ffffff" stroke-width="2"/>')
     told = ", ".join(f"{departement.name} {counts[departement.code]}" for departement in region.departements)
     return (

@@ -32,6 +32,23 @@ BREAKDOWNS = (
     ("prototypes", "Prototype"),
     ("themes", "Thème"),
 )
+KIND_PLURALS = {
+    "commune": "Communes",
+    "cc": "Communautés de communes",
+    "ca": "Communautés d’agglomération",
+    "cu": "Communautés urbaines",
+    "metropole": "Métropoles",
+    "ept": "Établissements publics territoriaux",
+    "departement": "Départements",
+    "region": "Régions",
+    "ctu": "Collectivités territoriales uniques",
+    "com": "Collectivités d’outre-mer",
+    "ccas": "Centres communaux d’action sociale",
+    "cias": "Centres intercommunaux d’action sociale",
+    "syndicat": "Syndicats",
+    "association": "Associations",
+    "other_body": "Autres organismes",
+}
 SHEETS_PER_PART = 12
 # Links to another chapter: `reports.render_child` makes them internal, `reports.assembly` resolves them.
 ELSEWHERE = "https://chapitre.invalid/#"
@@ -284,7 +301,7 @@ def _kinds(synthesis: SynthesisValue) -> list[dict[str, Any]]:
     return [
         {
             "key": row.key,
-            "label": row.label,
+            "label": KIND_PLURALS.get(row.key, row.label) if row.count > 1 else row.label,
             "lines": [line for line in lines if line.territory.kind == row.key],
         }
         for row in synthesis.breakdown("kinds").rows

@@ -16,8 +16,7 @@ from catalogue.models import SheetIndex, SheetIndexQuerySet
 PAGE_SIZE = 20
 SHOWN_SOLUTIONS = 12  # most were met once: the register lists them all, better than a hundred boxes to tick
 NEAR_MATCHES = 3
-# Ranking reads every vector that matches: beyond this many sheets the most recent come first instead.
-RANKED_AT_MOST = 1_000
+NEAR_CANDIDATES = 200  # the most recent sheets that hold one of the words: enough to choose three
 
 
 class NoSuchPageError(Exception):
@@ -81,7 +80,6 @@ class Listing:
     cards: Sequence[dict]
     total: int
     is_more: bool  # there are more than `total`
-    is_ranked: bool  # relevance, where it is asked, could be computed
     groups: list[Group]
     active: list[ActiveFilter]
     sorts: list[Sort]
@@ -107,21 +105,20 @@ class Listing:
     @property
     def is_unranked(self) -> bool:
         """Relevance was wanted, but too many sheets match to rank them."""
-        return not self.is_ranked and self.filters.sort == RELEVANCE
+        return self.is_more and self.filters.sort == RELEVANCE
 
 
-def listing(data: QueryDict, *, page: str) -> Listing:
-    """The list at an address. Three queries; four when nothing matches, or when there are too many to count.
+def listing(data: QueryDict, *, page: str, at_most: int = facets.COUNTED_AT_MOST) -> Listing:
+    """The list at an address. Three queries; four at most, when there are more than `at_most` sheets to count.
 
     Raises NoSuchPageError for a page number that is not one, or is beyond the end.
     """
     words = facets.vocabulary()
     filters = SheetFilter(data, queryset=SheetIndex.objects.public(), vocabulary=words)
-    counts = facets.count(filters.found_by_text, filters.choices)
+    counts = facets.count(filters.found_by_text, filters.choices, at_most=at_most)
     sheets = filters.qs
-    total, is_more = _total(sheets, filters, counts)
-    is_ranked = total <= RANKED_AT_MOST
-    paginator = CountedPaginator(in_order(sheets, filters, ranked=is_ranked), PAGE_SIZE, count=total)
+    total, is_more = _total(sheets, filters, counts, at_most)
+    paginator = CountedPaginator(in_order(sheets, filters, ranked=not is_more), PAGE_SIZE, count=total)
     page_obj = _page(paginator, page)
     cards = list(page_obj.object_list.values_list("card", flat=True)) if total else []
     return Listing(
@@ -130,7 +127,6 @@ def listing(data: QueryDict, *, page: str) -> Listing:
         cards=cards,
         total=total,
         is_more=is_more,
-        is_ranked=is_ranked,
         groups=_groups(filters, counts, words),
         active=_active(filters, counts, words),
         sorts=_sorts(filters),
@@ -138,16 +134,16 @@ def listing(data: QueryDict, *, page: str) -> Listing:
     )
 
 
-def _total(sheets: SheetIndexQuerySet, filters: SheetFilter, counts: facets.Counts) -> tuple[int, bool]:
+def _total(sheets: SheetIndexQuerySet, filters: SheetFilter, counts: facets.Counts, at_most: int) -> tuple[int, bool]:
     """How many sheets to show, and whether there are more. No query, unless the facets could not be counted and
     the filters may still leave a number worth telling.
     """
     if counts.total is not None:
         return counts.total, False
     if not filters.choices:
-        return facets.COUNTED_AT_MOST, True
-    total = sheets.order_by()[: facets.COUNTED_AT_MOST + 1].count()
-    return min(total, facets.COUNTED_AT_MOST), total > facets.COUNTED_AT_MOST
+        return at_most, True
+    total = sheets.order_by()[: at_most + 1].count()
+    return min(total, at_most), total > at_most
 
 
 def in_order(sheets: SheetIndexQuerySet, filters: SheetFilter, *, ranked: bool) -> SheetIndexQuerySet:
@@ -219,7 +215,7 @@ def _near(filters: SheetFilter) -> list[dict]:
     if not filters.query.wanted:
         return []
     near = search.matching_any(filters.query)
-    candidates = SheetIndex.objects.public().filter(search=near).recent_first()[:RANKED_AT_MOST]
+    candidates = SheetIndex.objects.public().filter(search=near).recent_first()[:NEAR_CANDIDATES]
     sheets = SheetIndex.objects.filter(pk__in=candidates.values("pk"))
     ranked = sheets.order_by(SearchRank(F("search"), near).desc(), "investigation_id")
     return list(ranked.values_list("card", flat=True)[:NEAR_MATCHES])

@@ -52,7 +52,7 @@ def test_counts_equal_brute_force(sheets, chosen):
     SheetIndex.objects.all().delete()
     insert(sheets)
 
-    counts = facets.count(SheetIndex.objects.public(), chosen)
+    counts = facets.count(SheetIndex.objects.public(), chosen, at_most=100)
 
     assert counts.total == sum(satisfies(values, chosen) for values in sheets)
     for key, possible in VALUES.items():
@@ -78,7 +78,9 @@ def test_counts_stop_beyond_a_limit():
 def test_counting_is_one_statement(django_assert_num_queries):
     insert([{"theme": {"eau"}}] * 2)
     with django_assert_num_queries(1):
-        facets.count(SheetIndex.objects.public(), {"theme": ("eau",), "region": ("76",), "issue": ("stop",)})
+        facets.count(
+            SheetIndex.objects.public(), {"theme": ("eau",), "region": ("76",), "issue": ("stop",)}, at_most=100
+        )
 
 
 def test_a_sheet_bears_the_facets_of_all_its_collectivites():
@@ -168,3 +170,34 @@ class TestOptions:
         assert solutions.hidden == 3
         assert [option.value for option in solutions.options if option.is_chosen] == ["outil-13"]
         assert "pix" in [option.value for option in solutions.options]
+
+
+class TestTooMany:
+    """Beyond a number of sheets, the list stays quick and says what it did not do."""
+
+    @pytest.fixture(autouse=True)
+    def sheets(self):
+        programme = ProgrammeFactory()
+        for number, theme in enumerate(["eau", "eau", "eau", "sport"]):
+            published_sheet(title=f"Fiche {number}", programme=programme, position=number + 1, themes=[theme])
+
+    def test_without_filter(self, django_assert_num_queries):
+        with django_assert_num_queries(3):
+            found = listing(QueryDict("q=fiche"), page="1", at_most=2)
+
+        assert (found.total, found.is_more, found.is_unranked) == (2, True, True)
+        assert [card["title"] for card in found.cards] == ["Fiche 0", "Fiche 1"]
+        assert {option.count for group in found.groups for option in group.options} == {None}
+
+    def test_a_filter_may_leave_a_number_worth_telling(self, django_assert_num_queries):
+        with django_assert_num_queries(4):
+            found = listing(QueryDict("q=fiche&theme=sport"), page="1", at_most=2)
+
+        assert (found.total, found.is_more, found.is_unranked) == (1, False, False)
+        assert [card["title"] for card in found.cards] == ["Fiche 3"]
+
+    def test_or_still_too_many(self):
+        found = listing(QueryDict("theme=eau"), page="1", at_most=2)
+
+        assert (found.total, found.is_more, found.is_unranked) == (2, True, False)
+        assert [active.without_it for active in found.active] == [None]

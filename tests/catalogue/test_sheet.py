@@ -7,8 +7,10 @@ import pytest
 
 from catalogue.selectors.sheet import sheet_page
 from investigations.services.publication import withdraw_sheet
+from reports.models import SheetDocument
 from tests.catalogue.html import cards, description, heading, hrefs, link, links, main, part, title
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
+from tests.factories.core import StoredFileFactory
 from tests.factories.investigations import (
     ExistingSolutionFactory,
     HypothesisFactory,
@@ -229,6 +231,23 @@ class TestContent:
             "mailto:?subject=Titre%20%26%20accents%20%C3%A9&body=Bonjour%2C%0A%0ACette%20fiche%20peut%20vous%20int%C3%A9resser"
             "%20%3A%0ATitre%20%26%20accents%20%C3%A9%0Ahttps%3A%2F%2Finvestigations.test%2Finvestigations%2Fune-fiche%2F%0A"
         )
+
+    def test_document_with_its_weight(self, client):
+        sheet = published_sheet(slug="une-fiche")
+        assert [each for each in links(read(client, sheet)) if "PDF" in each["text"]] == []
+
+        SheetDocument.objects.create(
+            investigation=sheet,
+            data_hash="0" * 64,
+            template_version="1",
+            sheet_updated_at=sheet.updated_at,
+            file=StoredFileFactory(size_bytes=84_200),
+            page_count=3,
+            built_at=sheet.updated_at,
+        )
+
+        document = link(read(client, sheet), "Télécharger la fiche PDF – 84 Ko")
+        assert document["href"] == "/investigations/une-fiche/fiche.pdf"
 
     def test_what_authors_write_is_text(self, client):
         sheet = published_sheet(title="<script>alert(1)</script>", context="<b>gras</b> & « guillemets »")
