@@ -170,6 +170,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Programme d'investigations"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: a phone whose clock drifts, a code typed as it changes (RFC 6238, 5.2)
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False  # five queries a request, one of them a write, to date a line of one page
 
 # --- Mail -------------------------------------------------------------------------------------------

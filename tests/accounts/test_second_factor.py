@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import connection
 
 from accounts.second_factor import DEMO_TOTP_SECRET, open_secret, seal_secret
@@ -123,10 +124,19 @@ def test_an_e_mail_code_does_not_skip_it(client, enrolled, mailed_code):
     assert (response["Location"], "_auth_user_id" in client.session) == (AUTHENTICATE, False)
 
 
-def test_a_code_serves_once(client, enrolled):
+def test_a_code_that_has_just_changed_is_still_taken(client, enrolled):
+    sign_in_with_password(client, enrolled)
+    old, previous = totp(steps_ago=3), totp(steps_ago=1)
+
+    assert client.post(AUTHENTICATE, {"code": old}).status_code == 200
+    assert client.post(AUTHENTICATE, {"code": previous}).status_code == 302
+
+
+def test_a_code_serves_once_even_when_allauth_has_forgotten_it(client, enrolled):
     code = totp()
     sign_in_with_password(client, enrolled)
     first = client.post(AUTHENTICATE, {"code": code})
+    cache.delete(Authenticator.objects.get(user=enrolled, type="totp").wrap()._get_used_cache_key(code))
     client.post("/compte/logout/")
     sign_in_with_password(client, enrolled)
     second = client.post(AUTHENTICATE, {"code": code})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,10 +19,6 @@ HEAVY = (
     + "<tr><td>un mot et un autre</td><td>encore un mot</td></tr>" * 1200
     + "</table></body></html>"
 )
-
-
-def temporary_folders():
-    return set(Path("/tmp").glob("pni-pdf-*"))  # noqa: S108 -- where the door puts its folders
 
 
 def test_a_document_comes_back_with_its_places():
@@ -70,16 +67,17 @@ LIMITED = {
 
 
 @pytest.mark.parametrize("name", LIMITED)
-def test_a_limit_ends_in_words(name):
+def test_a_limit_ends_in_words(name, tmp_path, monkeypatch):
     limits, words = LIMITED[name]
-    before, started = temporary_folders(), time.monotonic()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    started = time.monotonic()
 
     with pytest.raises(JobError) as failure:
         render_pdf([Part("lourd", HEAVY)], limits=limits)
 
     assert str(failure.value) == words
     assert time.monotonic() - started < 40
-    assert temporary_folders() == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_small_document_fits_in_the_memory_that_stops_the_heavy_one():
