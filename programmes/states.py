@@ -47,3 +47,19 @@ class FigureUnit(TextChoices):
     WEEKS = "weeks", "semaines"
     DAYS = "days", "jours"
     PEOPLE = "people", "personnes"
+
+
+class CriterionOwner(TextChoices):
+    """Who can judge it: the ANCT by reading, or the collectivité by ranking its own problems."""
+
+    ANCT = "anct", "équipe ANCT"
+    COLLECTIVITE = "collectivite", "collectivité"
+
+
+class EligibilityCheck(TextChoices):
+    KIND = "kind", "nature de la collectivité"
+    POPULATION_AT_MOST = "population_at_most", "population, au plus"
+    AGENTS_AT_LEAST = "agents_at_least", "agents proposés par problématique, au moins"
+    PROBLEMATIQUES_AT_MOST = "problematiques_at_most", "problématiques, au plus"
+    COMMITMENTS = "commitments", "engagements tous acceptés"
+    HUMAN = "human", "lue par l'équipe ANCT"

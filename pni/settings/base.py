@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "collectivites",
     "accounts",
     "programmes",
+    "candidatures",
     "teams",
     "coaching",
     "investigations",

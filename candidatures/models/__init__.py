@@ -1,0 +1,48 @@
+"""Rows of the call, by noun."""
+
+from candidatures.models.candidature import (
+    AnswerRevision,
+    Attachment,
+    Candidature,
+    CandidatureQuerySet,
+    CandidatureTransition,
+    CommitmentAcceptance,
+    Problematique,
+    ProblematiqueTransition,
+    ProposedAgent,
+    Submission,
+)
+from candidatures.models.instruction import (
+    ComplementMessage,
+    ComplementRequest,
+    ConflictOfInterest,
+    DecisionLetter,
+    Evaluation,
+    Score,
+)
+from candidatures.models.internal_call import Idea, InternalCall
+from candidatures.models.matching import JointProposal, JointProposalMember, JointProposalTransition
+
+__all__ = [
+    "AnswerRevision",
+    "Attachment",
+    "Candidature",
+    "CandidatureQuerySet",
+    "CandidatureTransition",
+    "CommitmentAcceptance",
+    "ComplementMessage",
+    "ComplementRequest",
+    "ConflictOfInterest",
+    "DecisionLetter",
+    "Evaluation",
+    "Idea",
+    "InternalCall",
+    "JointProposal",
+    "JointProposalMember",
+    "JointProposalTransition",
+    "Problematique",
+    "ProblematiqueTransition",
+    "ProposedAgent",
+    "Score",
+    "Submission",
+]
