@@ -8,6 +8,8 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("collectivites/", include("collectivites.urls")),
+    path("", include("programmes.urls")),
+    path("", include("candidatures.urls")),
     path("", include("reports.urls")),
     path("", include("catalogue.urls")),
     path("administration/", admin.site.urls),

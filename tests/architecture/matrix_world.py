@@ -12,8 +12,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalogue.services import reindex_catalogue
+from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
+from tests.architecture.worlds import (
+    world_deposit,
+    world_instruction,
+    world_internal_call,
+    world_onboarding,
+    world_setup,
+    world_writing,
+)
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.core import JobFactory, OutboxMailFactory, StoredFileFactory
 from tests.factories.investigations import (
@@ -25,6 +34,8 @@ from tests.factories.investigations import (
 from tests.factories.programmes import ProgrammeFactory, ThemeFactory
 from tests.personas import PERSONAS, WITH_SECOND_FACTOR
 
+# Each of these builds the objects that its own routes show.
+PARTS = (world_setup, world_onboarding, world_internal_call, world_writing, world_deposit, world_instruction)
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -32,6 +43,11 @@ UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 class World:
     people: dict[str, User | None]
     arguments: dict[str, dict[str, object]]  # by label of the table's "objet" column
+
+    @property
+    def own_collectivite(self) -> Collectivite:
+        """The one that the persona `referent` represents."""
+        return Collectivite.objects.get(referent_mandates__user=self.people["referent"])
 
     def has_second_factor(self, persona: str) -> bool:
         return persona in WITH_SECOND_FACTOR
@@ -106,7 +122,10 @@ def build_world() -> World:
         "synthèse prête": {"pk": ready.pk},
         "synthèse en attente": {"pk": waiting.pk},
     }
-    return World(people, arguments)
+    world = World(people, arguments)
+    for part in PARTS:
+        arguments.update(part.objects(world))
+    return world
 
 
 def demo_mail() -> str:

@@ -1,0 +1,1 @@
+"""What the call asks, by noun."""
