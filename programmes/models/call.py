@@ -13,16 +13,23 @@ from programmes.states import CriterionOwner, EligibilityCheck
 
 
 class CallQuerySet(models.QuerySet["Call"]):
+    def confirmed(self) -> "CallQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
     def open_at(self, at: dt.datetime) -> "CallQuerySet":
-        return self.filter(opens_at__lte=at, closes_at__gt=at)
+        return self.confirmed().filter(opens_at__lte=at, closes_at__gt=at)
 
 
 class Call(models.Model):
-    """Candidatures are received from `opens_at` until, and not including, `closes_at`: an exact instant, in UTC."""
+    """Candidatures are received from `opens_at` until, and not including, `closes_at`: an exact instant, in UTC.
+
+    Nothing opens before somebody has confirmed that the edition is ready (`confirmed_at`), whatever the dates say.
+    """
 
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="call")
     opens_at = models.DateTimeField("ouvre le")
     closes_at = models.DateTimeField("ferme le")
+    confirmed_at = models.DateTimeField("ouverture confirmée le", null=True, blank=True)
     decision_expected_on = models.DateField("décisions annoncées pour le", null=True, blank=True)
     introduction = models.TextField("présentation de l'appel", blank=True)
     contact_email = models.EmailField("adresse de contact")
@@ -51,10 +58,10 @@ class Call(models.Model):
         return f"Appel de {self.programme}"
 
     def is_open(self, at: dt.datetime) -> bool:
-        return self.opens_at <= at < self.closes_at
+        return self.confirmed_at is not None and self.opens_at <= at < self.closes_at
 
     def is_over(self, at: dt.datetime) -> bool:
-        return at >= self.closes_at
+        return self.confirmed_at is not None and at >= self.closes_at
 
 
 class CallExtension(models.Model):

@@ -13,7 +13,7 @@ from tests.factories.programmes import ProgrammeFactory
 
 
 class CallFactory(DjangoModelFactory):
-    """Open now; `over=True` closed yesterday, `future=True` opens tomorrow."""
+    """Open now; `over=True` closed yesterday, `future=True` opens tomorrow, `unconfirmed=True` is being prepared."""
 
     class Meta:
         model = Call
@@ -21,10 +21,12 @@ class CallFactory(DjangoModelFactory):
     class Params:
         over = factory.Trait(closes_at=factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1)))
         future = factory.Trait(opens_at=factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=1)))
+        unconfirmed = factory.Trait(confirmed_at=None)
 
     programme = factory.SubFactory(ProgrammeFactory)
     opens_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=20))
     closes_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=10))
+    confirmed_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=30))
     contact_email = "appel@exemple.localhost"
     team_capacity = 5
     coach_days_budget = Decimal("40.0")
