@@ -1,4 +1,4 @@
-"""What can be done to an account, besides what django-allauth does."""
+"""How a person is named to others."""
 
 import datetime as dt
 
