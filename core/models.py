@@ -191,3 +191,55 @@ class Job(models.Model):
     @property
     def is_retryable(self) -> bool:
         return self.state == JobState.FAILED
+
+
+class IndexedText(models.Model):
+    """A text that others may be near to (`core.nearest`). `corpus` says among which, `key` is its owner's own."""
+
+    corpus = models.CharField("ensemble", max_length=60)
+    key = models.CharField("clé", max_length=60)
+    size = models.FloatField("poids total des termes")
+    indexed_at = models.DateTimeField("indexé le")
+
+    class Meta:
+        verbose_name = "texte comparé"
+        verbose_name_plural = "textes comparés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corpus", "key"],
+                name="indexedtext_once",
+                violation_error_message="Ce texte est déjà indexé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.corpus} : {self.key}"
+
+
+class IndexedTerm(models.Model):
+    """A word of a text, reduced to its stem. `word` is how it was first written, to be shown; `corpus` is repeated from
+    the text, so that one index answers.
+    """
+
+    text = models.ForeignKey(IndexedText, on_delete=models.CASCADE, related_name="terms")
+    corpus = models.CharField("ensemble", max_length=60)
+    term = models.CharField("racine", max_length=60, db_collation="C")
+    word = models.CharField("mot", max_length=60)
+    weight = models.FloatField("poids")
+
+    class Meta:
+        verbose_name = "terme"
+        verbose_name_plural = "termes"
+        indexes = [
+            models.Index(fields=["corpus", "term"], name="indexedterm_found", include=["text", "weight"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="indexedterm_weighs",
+                condition=Q(weight__gt=0),
+                violation_error_message="Un terme pèse plus que zéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.term
