@@ -94,10 +94,28 @@ class EvaluationState(TextChoices):
     ABSTAINED = "abstained", "abstention"
 
 
+EVALUATION_TRANSITIONS = {
+    "give": Transition("Rendre la lecture", frozenset({EvaluationState.DRAFT}), EvaluationState.GIVEN),
+    "abstain": Transition("S’abstenir", frozenset({EvaluationState.DRAFT}), EvaluationState.ABSTAINED),
+    "take_back": Transition(
+        "Reprendre la lecture", frozenset({EvaluationState.GIVEN, EvaluationState.ABSTAINED}), EvaluationState.DRAFT
+    ),
+}
+
+
 class ComplementState(TextChoices):
     OPEN = "open", "attendu"
     ANSWERED = "answered", "répondu"
     CLOSED = "closed", "clos"
+
+
+COMPLEMENT_TRANSITIONS = {
+    "answer": Transition("Répondre", frozenset({ComplementState.OPEN}), ComplementState.ANSWERED),
+    "reopen": Transition("Demander encore", frozenset({ComplementState.ANSWERED}), ComplementState.OPEN),
+    "close": Transition(
+        "Clore la demande", frozenset({ComplementState.OPEN, ComplementState.ANSWERED}), ComplementState.CLOSED
+    ),
+}
 
 
 class LetterState(TextChoices):

@@ -39,9 +39,10 @@ def apply_transition(
     actor: Any,
     at: dt.datetime,
     comment: str = "",
+    field: str = "state",
     **companions: Any,
 ) -> None:
-    """Move `obj` (already locked by the caller) and write the log row.
+    """Move `obj` (already locked by the caller) and write the log row. `field` holds the state, when it is another.
 
     `companions` are fields that the state requires (a date of publication, say): they are saved in the same
     statement, because a named constraint ties them to the state. `log` is the app's concrete `TransitionLog`,
@@ -50,14 +51,14 @@ def apply_transition(
     Raises IllegalTransitionError, and changes nothing, when the move is not in the table for this state.
     """
     transition = table[name]
-    source = obj.state
+    source = getattr(obj, field)
     if source not in transition.sources:
-        label = obj.get_state_display().lower()
+        label = getattr(obj, f"get_{field}_display")().lower()
         raise IllegalTransitionError(f"« {transition.label} » n'est pas possible : l'état actuel est « {label} ».")
-    obj.state = transition.target
-    for field, value in companions.items():
-        setattr(obj, field, value)
-    obj.save(update_fields=["state", *companions])
+    setattr(obj, field, transition.target)
+    for name_of_field, value in companions.items():
+        setattr(obj, name_of_field, value)
+    obj.save(update_fields=[field, *companions])
     log.objects.create(
         subject=obj,
         transition=name,

@@ -15,9 +15,11 @@ from candidatures.models.candidature import (
 from candidatures.models.instruction import (
     ComplementMessage,
     ComplementRequest,
+    ComplementTransition,
     ConflictOfInterest,
     DecisionLetter,
     Evaluation,
+    EvaluationTransition,
     Score,
 )
 from candidatures.models.internal_call import Idea, InternalCall
@@ -32,9 +34,11 @@ __all__ = [
     "CommitmentAcceptance",
     "ComplementMessage",
     "ComplementRequest",
+    "ComplementTransition",
     "ConflictOfInterest",
     "DecisionLetter",
     "Evaluation",
+    "EvaluationTransition",
     "Idea",
     "InternalCall",
     "JointProposal",

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from candidatures.models.candidature import Candidature, Problematique
 from candidatures.states import ComplementState, EvaluationState, LetterState
+from core.models import TransitionLog
 from programmes.models import Criterion
 
 
@@ -67,6 +68,14 @@ class ComplementRequest(models.Model):
         return self.subject
 
 
+class ComplementTransition(TransitionLog):
+    subject = models.ForeignKey(ComplementRequest, on_delete=models.CASCADE, related_name="transitions")
+
+    class Meta:
+        verbose_name = "passage d'état d'une demande de complément"
+        verbose_name_plural = "passages d'état des demandes de complément"
+
+
 class ComplementMessage(models.Model):
     request = models.ForeignKey(ComplementRequest, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(
@@ -117,6 +126,14 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluator} · {self.problematique}"
+
+
+class EvaluationTransition(TransitionLog):
+    subject = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="transitions")
+
+    class Meta:
+        verbose_name = "passage d'état d'une évaluation"
+        verbose_name_plural = "passages d'état des évaluations"
 
 
 class Score(models.Model):
