@@ -2,7 +2,8 @@
 
     queue_mail(template="emails/accounts/login_code", to=..., key=..., context={...})
 
-renders `<template>_subject.txt`, `<template>.txt` and, when it exists, `<template>.html`.
+renders `<template>_subject.txt`, `<template>.txt` and, when it exists, `<template>.html`. They know `service`
+(name, address, support), as pages do; links are built from `service.url`, never from a request.
 """
 
 import logging
@@ -14,6 +15,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
+from core.context import site_facts
 from core.models import OutboxMail
 
 logger = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def queue_mail(
     Side effects: one row, unless `key` was queued before (then the earlier row is returned and nothing is sent
     again); one message to the broker after commit. A silent broker loses nothing: beat sweeps every 30 seconds.
     """
-    context = context or {}
+    context = {"service": site_facts(), **(context or {})}
     try:
         html = render_to_string(f"{template}.html", context)
     except TemplateDoesNotExist:
