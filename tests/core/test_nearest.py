@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import IndexedTerm, IndexedText
-from core.nearest import Section, forget_text, index_text, nearest
+from core.nearest import Section, closest_pairs, forget_text, index_text, nearest
 from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,20 @@ def test_two_queries_whatever_the_size(django_assert_num_queries):
 
     with django_assert_num_queries(2):
         assert len(keys("numéro")) == 5
+
+
+def test_the_closest_pairs_of_a_corpus(django_assert_num_queries):
+    put("recyclage", "La collecte des déchets, le tri")
+    put("vitrine", "Un local vacant")
+
+    with django_assert_num_queries(1):
+        pairs = closest_pairs(corpus="essai", limit=5)
+
+    assert [(pair.first, pair.second, sorted(pair.words)) for pair in pairs] == [
+        ("tri", "recyclage", ["collecte", "déchets", "tri"]),
+        ("bourse", "vitrine", ["local", "vacant"]),
+    ]
+    assert closest_pairs(corpus="essai", limit=5, at_least=0.99) == []
 
 
 def test_a_text_stands_once_in_a_corpus():
