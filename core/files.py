@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import FileResponse
 
 from core.models import StoredFile
@@ -31,6 +32,14 @@ def store_file(*, content: bytes, name: str, content_type: str) -> StoredFile:
     stored.content.save(str(stored.pk), ContentFile(content), save=False)
     stored.save(force_insert=True)
     return stored
+
+
+def discard_file(stored: StoredFile) -> None:
+    """Delete a stored file that nothing points at any more: row now, bytes after commit."""
+    content = stored.content
+    name, storage = content.name, content.storage
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
 from core.context import site_facts
-from core.models import OutboxMail
+from core.models import OutboxMail, StoredFile
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,13 @@ def clean_subject(raw: str) -> str:
 
 
 def queue_mail(
-    *, template: str, to: str, key: str, context: dict[str, Any] | None = None, is_secret: bool = False
+    *,
+    template: str,
+    to: str,
+    key: str,
+    context: dict[str, Any] | None = None,
+    is_secret: bool = False,
+    attachment: StoredFile | None = None,
 ) -> OutboxMail:
     """Render `template` and write it to the outbox; the worker is told after commit.
 
@@ -51,11 +57,19 @@ def queue_mail(
         to=to,
         key=key,
         is_secret=is_secret,
+        attachment=attachment,
     )
 
 
 def queue_rendered_mail(
-    *, subject: str, text: str, html: str, to: str, key: str, is_secret: bool = False
+    *,
+    subject: str,
+    text: str,
+    html: str,
+    to: str,
+    key: str,
+    is_secret: bool = False,
+    attachment: StoredFile | None = None,
 ) -> OutboxMail:
     """Same as `queue_mail`, for a text rendered elsewhere (django-allauth's own messages)."""
     mail, created = OutboxMail.objects.get_or_create(
@@ -66,6 +80,7 @@ def queue_rendered_mail(
             "text": text.strip() + "\n",
             "html": html,
             "is_secret": is_secret,
+            "attachment": attachment,
         },
     )
     if created:

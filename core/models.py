@@ -48,6 +48,15 @@ class OutboxMail(models.Model):
     text = models.TextField("texte", blank=True)
     html = models.TextField("version HTML", blank=True)
     is_secret = models.BooleanField("contient un secret", default=False)
+    # A string: the class stands further down. A file removed before the mail leaves is not replaced by anything.
+    attachment = models.ForeignKey(
+        "core.StoredFile",
+        verbose_name="pièce jointe",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     state = models.CharField("état", max_length=20, choices=MailState, default=MailState.QUEUED)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     not_before = models.DateTimeField("pas avant", default=timezone.now)

@@ -64,7 +64,8 @@ def _due(*, at: dt.datetime) -> QuerySet[OutboxMail]:
 
 @transaction.atomic
 def _claim(*, at: dt.datetime) -> OutboxMail | None:
-    mail = _due(at=at).select_for_update(of=("self",), skip_locked=True).order_by("not_before", "id").first()
+    due = _due(at=at).select_for_update(of=("self",), skip_locked=True).select_related("attachment")
+    mail = due.order_by("not_before", "id").first()
     if mail is None:
         return None
     mail.state = MailState.SENDING
@@ -84,6 +85,14 @@ def _deliver(mail: OutboxMail, *, connection: object, at: dt.datetime) -> int:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.attachment is not None:
+        try:
+            with mail.attachment.content.open("rb") as content:
+                message.attach(mail.attachment.name, content.read(), mail.attachment.content_type)
+        except OSError:
+            logger.exception("mail %s: its attachment cannot be read", mail.pk)
+            _give_up(mail, "La pièce jointe ne peut pas être lue.")
+            return 0
     try:
         message.send()
     except AnswerLostError:

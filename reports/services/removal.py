@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from core.models import StoredFile
+from core.files import discard_file
 from investigations.models import Investigation
 from reports.models import Chapter, SheetDocument
 
@@ -32,11 +32,3 @@ def discard_old_chapters(*, at: dt.datetime) -> int:
             chapter.delete()
             discard_file(chapter.file)
     return len(old)
-
-
-def discard_file(stored: StoredFile) -> None:
-    """Delete a stored file that nothing points at any more: row now, bytes after commit."""
-    content = stored.content
-    name, storage = content.name, content.storage
-    stored.delete()
-    transaction.on_commit(lambda: storage.delete(name))

@@ -13,7 +13,7 @@ from core import outbox
 from core.models import OutboxMail
 from core.states import MailState
 from tests.core.smtp_sink import Sink, smtp_server
-from tests.factories.core import AT, OutboxMailFactory
+from tests.factories.core import AT, OutboxMailFactory, StoredFileFactory
 from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,49 @@ def test_a_mail_leaves_with_its_texts_and_its_own_message_id(settings):
     assert message.get_body(("html",)).get_content().strip() == "<p>Votre équipe est formée.</p>"
     mail.refresh_from_db()
     assert (mail.state, mail.sent_at, mail.lease_until, mail.attempts) == (MailState.SENT, LATER, None, 1)
+
+
+def test_a_mail_carries_its_attachment(settings):
+    mail = OutboxMailFactory(attachment=StoredFileFactory(body=b"%PDF-1.7 essai", name="Récépissé 2026-014.pdf"))
+    sink = Sink()
+
+    with smtp_server(sink, settings):
+        assert outbox.send_due_mail(at=LATER) == 1
+
+    (message,) = taken(sink)
+    (joined,) = message.iter_attachments()
+    assert joined.get_filename() == "Récépissé 2026-014.pdf"
+    assert joined.get_content_type() == "application/pdf"
+    assert joined.get_content() == b"%PDF-1.7 essai"
+    mail.refresh_from_db()
+    assert mail.state == MailState.SENT
+
+
+def test_a_mail_whose_attachment_cannot_be_read_waits_for_a_person(settings):
+    mail = OutboxMailFactory(attachment=StoredFileFactory())
+    mail.attachment.content.storage.delete(mail.attachment.content.name)
+    other = OutboxMailFactory()
+    sink = Sink()
+
+    with smtp_server(sink, settings):
+        assert outbox.send_due_mail(at=LATER) == 1
+
+    mail.refresh_from_db()
+    other.refresh_from_db()
+    assert (mail.state, mail.last_error) == (MailState.FAILED, "La pièce jointe ne peut pas être lue.")
+    assert other.state == MailState.SENT
+
+
+def test_a_mail_whose_attachment_was_removed_leaves_without_it(settings):
+    mail = OutboxMailFactory(attachment=StoredFileFactory())
+    mail.attachment.delete()
+    sink = Sink()
+
+    with smtp_server(sink, settings):
+        assert outbox.send_due_mail(at=LATER) == 1
+
+    (message,) = taken(sink)
+    assert list(message.iter_attachments()) == []
 
 
 def test_a_mail_is_sent_once(settings):
