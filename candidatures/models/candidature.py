@@ -258,6 +258,8 @@ class Submission(models.Model):
     receipt = models.ForeignKey(
         StoredFile, verbose_name="récépissé", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    receipt_failures = models.PositiveSmallIntegerField("essais manqués du récépissé", default=0)
+    told_at = models.DateTimeField("récépissé annoncé par courriel le", null=True, blank=True)
 
     class Meta:
         verbose_name = "dépôt"
