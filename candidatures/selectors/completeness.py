@@ -9,10 +9,10 @@ from candidatures.models import Candidature, CommitmentAcceptance, Problematique
 from programmes.selectors import charter_in_force
 
 # Where each part is written (pages of the draft).
-DRAFT_ROUTE = "candidatures:draft"
+DRAFT_ROUTE = "candidatures:edit"
 PROBLEMATIQUE_ROUTE = "candidatures:problematique"
+AGENTS_ROUTE = "candidatures:agents"
 COMMITMENTS_ROUTE = "candidatures:commitments"
-AGENTS_ANCHOR = "agents"
 TEXTS = ("title", *Problematique.ANSWERS)
 
 
@@ -55,14 +55,13 @@ def _missing_in(problematique: Problematique, candidature: Candidature) -> list[
     ]
     most = candidature.programme.team_size_max
     if problematique.agent_count == 0:
-        parts.append(MissingPart(f"{name} : proposer au moins un agent", PROBLEMATIQUE_ROUTE, kwargs, AGENTS_ANCHOR))
+        parts.append(MissingPart(f"{name} : proposer au moins un agent", AGENTS_ROUTE, kwargs))
     elif problematique.agent_count > most:
         parts.append(
             MissingPart(
                 f"{name} : {problematique.agent_count} agents proposés, une équipe en compte {most} au plus",
-                PROBLEMATIQUE_ROUTE,
+                AGENTS_ROUTE,
                 kwargs,
-                AGENTS_ANCHOR,
             )
         )
     return parts
