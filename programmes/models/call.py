@@ -176,6 +176,10 @@ class EligibilityRule(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def kind_labels(self) -> list[str]:
+        return [CollectiviteKind(kind).label for kind in self.kinds]
+
 
 class Charter(models.Model):
     """The commitments asked of a collectivité, one version at a time. A published version never changes."""

@@ -1,4 +1,4 @@
-"""Verbs of a programme. Set-up by staff comes with issue 3."""
+"""An edition recorded from a data file."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,20 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from collectivites.models import Collectivite
-from core.state_machine import apply_transition
-from programmes.models import Programme, ProgrammeTransition, Theme
-from programmes.states import PROGRAMME_TRANSITIONS
-
-
-@transaction.atomic
-def publish_programme(*, programme: Programme, actor: object, at: dt.datetime) -> Programme:
-    """Make the programme's page public; its published sheets become visible with it.
-
-    Raises IllegalTransitionError when it is public already.
-    """
-    locked = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    apply_transition(locked, "publish", table=PROGRAMME_TRANSITIONS, log=ProgrammeTransition, actor=actor, at=at)
-    return locked
+from programmes.models import Programme, Theme
 
 
 @transaction.atomic

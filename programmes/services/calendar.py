@@ -1,0 +1,41 @@
+"""The common dates of an edition."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from programmes.models import Milestone, Programme
+from programmes.services.ordered import add_last, change, lock, move
+from programmes.services.readiness import refuse_new_gaps
+
+
+@transaction.atomic
+def add_milestone(*, programme: Programme, values: Mapping[str, Any], actor: object, at: dt.datetime) -> Milestone:
+    """Put a milestone at the end of the calendar. Raises ValidationError."""
+    return add_last(lock(programme).milestones, values)
+
+
+@transaction.atomic
+def change_milestone(
+    *, milestone: Milestone, values: Mapping[str, Any], seen: str, actor: object, at: dt.datetime
+) -> Milestone:
+    """Raises StaleEditError, ValidationError, EditionNotReadyError when a confirmed call needs the former date."""
+    programme = lock(milestone.programme)
+    changed = change(milestone, values, seen=seen)
+    refuse_new_gaps(programme, at)
+    return changed
+
+
+@transaction.atomic
+def move_milestone(*, milestone: Milestone, direction: str, actor: object, at: dt.datetime) -> None:
+    move(milestone, lock(milestone.programme).milestones.all(), direction)
+
+
+@transaction.atomic
+def remove_milestone(*, milestone: Milestone, actor: object, at: dt.datetime) -> None:
+    """Raises EditionNotReadyError when a confirmed call needs it."""
+    programme = lock(milestone.programme)
+    milestone.delete()
+    refuse_new_gaps(programme, at)

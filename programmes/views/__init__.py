@@ -1,0 +1,1 @@
+"""Pages of the set-up, by noun. All stand under /gestion/programmes/, for the ANCT's team."""
