@@ -9,7 +9,9 @@ from django.utils.text import capfirst
 
 from catalogue.facets import token
 from catalogue.models import SheetIndex
+from catalogue.neighbours import CORPUS, sections_of
 from catalogue.search import SheetVector, for_index
+from core.nearest import forget_text, index_text
 from core.text import fold
 from investigations.models import Investigation, InvestigationCollectivite, SolutionMention
 from investigations.states import CollectiviteRole, SheetState
@@ -30,19 +32,21 @@ def index_sheet(*, investigation: Investigation, at: dt.datetime) -> None:
 def remove_sheet(*, investigation: Investigation) -> None:
     """Forget a sheet. Pages already refuse to show it, whatever the index says."""
     SheetIndex.objects.filter(investigation_id=investigation.pk).delete()
+    forget_text(corpus=CORPUS, key=str(investigation.pk))
 
 
 @transaction.atomic
 def reindex_catalogue(*, at: dt.datetime) -> tuple[int, int]:
     """Rebuild every row from the floors below. Returns (rows written, rows removed)."""
     published = Investigation.objects.filter(state=SheetState.PUBLISHED)
-    stale = SheetIndex.objects.exclude(investigation__in=published)
-    removed = stale.count()
-    stale.delete()
+    stale = SheetIndex.objects.exclude(investigation__in=published).select_related("investigation")
+    gone = list(stale.order_by("pk"))
+    for row in gone:
+        remove_sheet(investigation=row.investigation)
     ids = list(published.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         _write(_with_everything(Investigation.objects.filter(id__in=ids[start : start + BATCH])), at=at)
-    return len(ids), removed
+    return len(ids), len(gone)
 
 
 def _with_everything(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]:
@@ -60,9 +64,13 @@ def _with_everything(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]
 
 
 def _write(sheets: Iterable[Investigation], *, at: dt.datetime) -> None:
+    sheets = list(sheets)
     rows = [_row(sheet, at=at) for sheet in sheets]
     columns = [field.name for field in SheetIndex._meta.concrete_fields if not field.primary_key]
     SheetIndex.objects.bulk_create(rows, update_conflicts=True, unique_fields=["investigation"], update_fields=columns)
+    for sheet in sheets:
+        sections = sections_of(title=sheet.title, problem=sheet.problem, context=sheet.context)
+        index_text(corpus=CORPUS, key=str(sheet.pk), sections=sections, at=at)
 
 
 def _row(sheet: Investigation, *, at: dt.datetime) -> SheetIndex:

@@ -151,6 +151,7 @@ def prepare(supervisor: Supervisor, manage: list[str]) -> None:
         if needed:
             load_data(supervisor, manage)
     supervisor.run_step("comptes de démonstration", [*manage, "create_demo_accounts"], quiet=True)
+    supervisor.run_step("appel ouvert", [*manage, "create_demo_call", "--verbosity=0"], quiet=True)
 
 
 def background_programs(directory: Path, mail_port: int) -> list[Program]:

@@ -19,6 +19,7 @@ from tests.architecture.worlds import (
     world_deposit,
     world_instruction,
     world_internal_call,
+    world_matching,
     world_onboarding,
     world_setup,
     world_writing,
@@ -35,7 +36,15 @@ from tests.factories.programmes import ProgrammeFactory, ThemeFactory
 from tests.personas import PERSONAS, WITH_SECOND_FACTOR
 
 # Each of these builds the objects that its own routes show.
-PARTS = (world_setup, world_onboarding, world_internal_call, world_writing, world_deposit, world_instruction)
+PARTS = (
+    world_setup,
+    world_onboarding,
+    world_internal_call,
+    world_writing,
+    world_deposit,
+    world_instruction,
+    world_matching,
+)
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
 

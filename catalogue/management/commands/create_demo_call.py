@@ -1,0 +1,28 @@
+"""The demonstration's open call and its candidatures. Lives on the top floor because it calls several."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.demo import account_of
+from accounts.models import User
+from candidatures.demo import create_candidatures
+from core import clock
+from programmes.demo import create_open_edition
+from programmes.models import Programme
+
+
+class Command(BaseCommand):
+    help = "Crée l'appel ouvert de la démonstration et ses candidatures (refusé ailleurs). Deux fois valent une."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Cet appel ne se crée que dans la démonstration.")
+        at = clock.now()
+        staff = User.objects.get(email=account_of("Équipe ANCT").email)
+        source = Programme.objects.filter(call__isnull=True).order_by("-starts_on", "pk").first()
+        programme, _ = create_open_edition(source=source, actor=staff, at=at)
+        count = create_candidatures(programme=programme, staff=staff, at=at)
+        if options["verbosity"]:
+            self.stdout.write(f"{programme} : {count} candidatures créées.")
