@@ -32,8 +32,8 @@ SECRET_MAILS = frozenset(
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Closed: accounts are given by the staff, or by an invitation to a team."""
-        return False
+        """Open to anyone who holds an address. An account alone opens nothing: a mandate or a team does."""
+        return True
 
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).strip().lower()

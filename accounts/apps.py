@@ -1,9 +1,14 @@
 from django.apps import AppConfig
 
+from core import home_cards
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 -- connects them, once the models exist
+        from accounts import home, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+
+        home_cards.register(home.personal_cards)
+        home_cards.register_staff(home.staff_cards)

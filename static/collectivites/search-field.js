@@ -58,7 +58,7 @@ class TerritorySearch {
   async fetch() {
     const pending = new AbortController();
     this.pending = pending;
-    const address = new URL(this.form.action);
+    const address = new URL(this.form.dataset.source, window.location.href);
     address.searchParams.set("q", this.input.value);
     try {
       const response = await fetch(address, { headers: { Accept: "application/json" }, signal: pending.signal });

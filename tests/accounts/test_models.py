@@ -61,8 +61,8 @@ def test_people_are_named_or_else_their_address_is(names, shown, short):
 def test_mandates_open_today():
     user, today = UserFactory(), dt.date(2021, 6, 1)
     current = ReferentMandateFactory(user=user)
-    last_day = ReferentMandateFactory(user=user, ends_on=today)
-    ReferentMandateFactory(user=user, ends_on=today - dt.timedelta(days=1))
+    last_day = ReferentMandateFactory(user=user, ends_on=today + dt.timedelta(days=1))
+    ReferentMandateFactory(user=user, ends_on=today)  # whoever leaves has left at once
     ReferentMandateFactory(user=user, starts_on=today + dt.timedelta(days=1))
     ReferentMandateFactory()
 
