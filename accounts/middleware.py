@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.second_factor import session_has_second_factor
+from core import kept_text
 
 # What a member of the staff reaches before the second factor, besides public pages: the way to give it, and the exit.
 BEFORE_SECOND_FACTOR = frozenset(
@@ -23,10 +24,15 @@ BEFORE_SECOND_FACTOR = frozenset(
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Closed by default. A fragment asked by htmx never receives the sign-in page: the whole page goes there."""
+    """Closed by default. A fragment asked by htmx never receives the sign-in page: the whole page goes there.
+
+    A form sent once the session had ended is kept for the way back, when its view says so (core.kept_text).
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
+        if request.method == "POST" and getattr(view_func, "keeps_posted_text", False):
+            kept_text.keep(request, response)
         return _whole_page(request, response)
 
 
