@@ -1,13 +1,23 @@
 """Who may, for everything before the teams. A draft belongs to its authors; staff read what was deposited."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.models import ReferentMandate
 from accounts.permissions import is_anct_staff
-from candidatures.models import Candidature, ConflictOfInterest, InternalCall, JointProposal, JointProposalMember
+from candidatures.models import (
+    Candidature,
+    ConflictOfInterest,
+    InternalCall,
+    JointProposal,
+    JointProposalMember,
+    Problematique,
+)
 from candidatures.states import CandidatureState
 from programmes.models import Call
 
@@ -33,9 +43,35 @@ def own_candidatures(user: Any) -> QuerySet[Candidature]:
     return Candidature.objects.filter(collectivite__in=referent_collectivite_ids(user))
 
 
+def own_problematiques(user: Any, candidature_pk: int) -> QuerySet[Problematique]:
+    """Those of one candidature of the person: the address names both."""
+    if not user.is_authenticated:
+        return Problematique.objects.none()
+    return Problematique.objects.filter(
+        candidature_id=candidature_pk, candidature__collectivite__in=referent_collectivite_ids(user)
+    )
+
+
 def staff_candidatures(user: Any) -> QuerySet[Candidature]:
     """What was deposited, for the ANCT's team only."""
     return Candidature.objects.received() if is_anct_staff(user) else Candidature.objects.none()
+
+
+def staff_or_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The pages of the instruction do not exist outside the staff: neither scores nor decisions are hinted at."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_anct_staff(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def staff_problematiques(user: Any) -> QuerySet[Problematique]:
+    """Problématiques of what was deposited, for the ANCT's team only."""
+    return Problematique.objects.filter(candidature__in=staff_candidatures(user))
 
 
 def visible_candidatures(user: Any) -> QuerySet[Candidature]:

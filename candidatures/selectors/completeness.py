@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 from django.db.models import Count
+from django.urls import reverse
 
 from candidatures.models import Candidature, CommitmentAcceptance, Problematique
 from programmes.selectors import charter_in_force
@@ -24,6 +25,11 @@ class MissingPart:
     url_name: str
     kwargs: dict[str, object]
     anchor: str = ""
+
+    @property
+    def url(self) -> str:
+        address = reverse(self.url_name, kwargs=self.kwargs)
+        return f"{address}#{self.anchor}" if self.anchor else address
 
 
 def missing_parts(candidature: Candidature, *, at: dt.datetime) -> list[MissingPart]:

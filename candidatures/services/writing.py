@@ -4,6 +4,7 @@ Every verb locks the candidature first, then checks that it may still be written
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import F, Max
 
 from candidatures.models import Candidature, Problematique
 from candidatures.services.errors import CallClosedError, NotWritableError, TooManyError
-from candidatures.states import CandidatureState
+from candidatures.states import PUBLIC_LABELS, CandidatureState
 from collectivites.models import Collectivite
 from programmes.models import Call, Programme
 
@@ -49,11 +50,16 @@ def require_open(call: Call | None, *, at: dt.datetime) -> None:
         raise CallClosedError("L’appel à candidatures est fermé : rien ne peut plus être changé.")
 
 
-def require_writable(candidature: Candidature, *, call: Call | None, at: dt.datetime) -> None:
-    """Raises NotWritableError or CallClosedError. The caller holds the lock on `candidature`."""
-    if candidature.state not in WRITABLE_STATES:
-        label = candidature.get_state_display()
-        raise NotWritableError(f"Cette candidature est « {label} » : elle ne se modifie plus.")
+def require_writable(
+    candidature: Candidature, *, call: Call | None, at: dt.datetime, states: Iterable[str] | None = None
+) -> None:
+    """Raises NotWritableError or CallClosedError. The caller holds the lock on `candidature`.
+
+    `states` narrows the states in which writing is allowed.
+    """
+    if candidature.state not in (states or WRITABLE_STATES):
+        label = PUBLIC_LABELS[CandidatureState(candidature.state)]
+        raise NotWritableError(f"L’état de la candidature est « {label} » : elle ne se modifie plus ainsi.")
     require_open(call, at=at)
 
 
