@@ -18,7 +18,7 @@ from programmes.calendar_checks import (
     check_calendar,
     closing_around_the_world,
 )
-from programmes.coach_budget import CoachBudget, coach_budget
+from programmes.coach_budget import CoachBudget, coach_budget, french_number
 from programmes.models import Call, Charter, Commitment, Criterion, EligibilityRule, Milestone, Programme
 from programmes.readiness import CheckItem, Standing
 from programmes.states import MilestoneKind, ProgrammeState
@@ -159,7 +159,7 @@ def _rhythm_item(programme: Programme) -> CheckItem:
 def _rhythm(programme: Programme) -> str:
     low, high = programme.weeks_min, programme.weeks_max
     weeks = f"{high} semaines" if low == high else f"De {low} à {high} semaines"
-    return f"{weeks}, {_number(programme.days_per_week)} j par semaine"
+    return f"{weeks}, {french_number(programme.days_per_week)} j par semaine"
 
 
 def _calendar_item(programme: Programme, remarks: list[Remark]) -> CheckItem:
@@ -211,7 +211,10 @@ def _call_item(call: Call | None, budget: CoachBudget | None, at: dt.datetime) -
     elif call.closes_at <= at and not call.confirmed_at:
         standing, text = Standing.MISSING, "Sa date de fermeture est passée."
     elif budget and not budget.is_enough:
-        standing, text = Standing.ADVISED, f"Il manque {_number(budget.missing)} jours de coach pour cette capacité"
+        standing, text = (
+            Standing.ADVISED,
+            f"Il manque {french_number(budget.missing)} jours de coach pour cette capacité",
+        )
     elif not call.introduction.strip():
         standing, text = Standing.ADVISED, "Sa présentation est vide : les candidats ne liront que ses dates."
     else:
@@ -233,11 +236,6 @@ def _public_calls() -> QuerySet[Call]:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number < 2 else many}"
-
-
-def _number(value: object) -> str:
-    """A figure as French readers write it: 0,5 and not 0.50."""
-    return f"{value.normalize():f}".replace(".", ",")
 
 
 def _moment(instant: dt.datetime) -> str:

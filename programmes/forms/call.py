@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.form_fields import ParagraphField
 from programmes.forms.seen import SeenForm, day_field, hour_field, number_field
 from programmes.models import Call
 from programmes.paris_time import PARIS_ZONE, Edge, NonExistentHourError, paris_instant
@@ -100,10 +101,10 @@ class CallForm(SeenForm):
 class ExtensionForm(forms.Form):
     closes_at_day = day_field("Nouvelle fermeture le")
     closes_at_hour = hour_field("à", help_text="Heure de Paris.")
-    reason = forms.CharField(
+    reason = ParagraphField(
         label="Motif",
+        rows=3,
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Il est écrit dans le courriel envoyé aux personnes concernées, et sur la page de l’appel.",
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from core.form_fields import LineField
 from programmes.forms.seen import SeenForm, day_field, number_field
 from programmes.models import Programme
 
@@ -25,7 +26,7 @@ class EditionNewForm(forms.Form):
         help_text="Le rythme, les phases, le calendrier, les critères, les règles d’éligibilité et les engagements"
         " sont repris. Les dates sont décalées d’un nombre entier de semaines : un mardi reste un mardi.",
     )
-    name = forms.CharField(label="Nom du programme", max_length=160)
+    name = LineField(label="Nom du programme", max_length=160)
     edition = forms.IntegerField(label="Année de l’édition", min_value=2015, max_value=2100)
     starts_on = day_field("Commence le")
     ends_on = day_field(

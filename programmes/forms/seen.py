@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from core.text import one_line, plain_lines
 from programmes.services.ordered import StaleEditError, fingerprint
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -43,6 +44,15 @@ class SeenForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = fingerprint(self.instance, self.written_fields) if self.instance.pk else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Pasted text is made harmless: one line, or several where the box has several."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                many = isinstance(self.fields[name].widget, forms.Textarea)
+                cleaned[name] = plain_lines(value) if many else one_line(value)
+        return cleaned
 
     @property
     def written_fields(self) -> tuple[str, ...]:

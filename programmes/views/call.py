@@ -1,5 +1,7 @@
 """The call of an edition: its dates and means, its opening, its extension."""
 
+from decimal import Decimal
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import clock
 from core.access import fetch_visible
 from core.permissions import staff_required
-from programmes.coach_budget import coach_budget
+from programmes.coach_budget import coach_budget, french_number
 from programmes.forms.call import CallForm, ExtensionForm
 from programmes.models import Call
 from programmes.paris_time import which_of_two
@@ -45,6 +47,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
             "has_opened": has_opened,
             "is_over": bool(present and present.is_over(at)),
             "budget": budget,
+            "is_saved": present is not None,
+            "days_per_team": french_number(coach_budget(programme, teams=1, days=Decimal(0)).needed),
             "ambiguities": [which_of_two(present.opens_at), which_of_two(present.closes_at)] if present else [],
             "closings": overseas_closings(present.closes_at) if present else [],
         },

@@ -73,5 +73,14 @@ def test_the_arithmetic_of_coach_days(days, needed, left, carried):
     assert budget.missing == max(-Decimal(left), 0)
 
 
+def test_missing_coach_days_are_told_with_what_they_carry():
+    budget = CoachBudget(teams=5, weeks=12, days_per_week=Decimal("0.50"), days=Decimal("25.0"))
+
+    assert budget.sentence.replace("\u00a0", " ") == (
+        "5 équipes × 12 semaines × 0,5 j = 30 jours. Avec 25 jours prévus, il en manque 5 :"
+        " de quoi accompagner 4 équipes."
+    )
+
+
 def test_teams_without_coach_are_carried_by_any_budget():
     assert CoachBudget(teams=5, weeks=12, days_per_week=Decimal(0), days=Decimal(0)).teams_it_carries is None
