@@ -50,7 +50,8 @@ def create_candidatures(*, programme: Programme, staff: User, at: dt.datetime) -
     if programme.candidatures.exists():
         return 0
     entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["candidatures"]
-    written = [_write(entry, programme=programme, staff=staff, at=at) for entry in entries]
+    by_arrival = sorted(entries, key=lambda entry: -entry["days_ago"])  # numbers follow the deposits
+    written = [_write(entry, programme=programme, staff=staff, at=at) for entry in by_arrival]
     _propose_joint(programme, staff=staff, at=at - dt.timedelta(days=1))
     return len(written)
 

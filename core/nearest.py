@@ -24,19 +24,20 @@ _LENGTH_SHARE = 0.5
 _COMMON_SHARE, _LARGE_CORPUS = 0.34, 30
 # Words that PostgreSQL's list of stop words lets through, and that are in every account of a problem.
 _EMPTY_WORDS = """
-elles ils les quelles quels cet cette ces leur son sont ont était étaient sera seront
-abord afin ailleurs ainsi aller alors an année ans après arriver assez aujourd aucun aussi autant autour autre
-autres avance avant avoir beaucoup besoin bien car cas cause causes cela celle celles celui certain certaine
-certaines certains chaque chez chose choses comme comment compte constat contre côté cours depuis dernier dernière
-dès deux devant devenir devoir dire doit doivent dont donc donner durant effet également encore enfin ensemble
-ensuite entre environ essai être eux exemple existe fait faire fait faut faute fin fois font forme grand grande
-grâce hors ici jamais jour jours jusque laisser lequel leur leurs lieu lors lorsque loin mal malgré manière manque
-manquer mettre mieux moins mois moment montrer moyen moyens nombre nombreux nombreuses non notamment nouveau
-nouvelle nul ou où part partie parfois parmi partir passer pendant penser permettre personne peu peut peuvent
-plupart plus plusieurs plutôt porter pour pourquoi pourtant pouvoir prendre presque problème puis quand quel quelle
-quelque quelques question quoi raison raisons rendre rester rien sans savoir selon semaine semble ser seul seule
-seulement sinon situation soit solution solutions sous souvent suite sujet surtout tant temps tous tout toute
-toutes très trois trop trouver type utile venir vers via voir vouloir veut veulent vraiment
+elles ils parce janvier février mars avril mai juin juillet août septembre octobre novembre décembre les quelles
+quels cet cette ces leur son sont ont était étaient sera seront abord afin ailleurs ainsi aller alors an année ans
+après arriver assez aujourd aucun aussi autant autour autre autres avance avant avoir beaucoup besoin bien car cas
+cause causes cela celle celles celui certain certaine certaines certains chaque chez chose choses comme comment
+compte constat contre côté cours depuis dernier dernière dès deux devant devenir devoir dire doit doivent dont donc
+donner durant effet également encore enfin ensemble ensuite entre environ essai être eux exemple existe fait faire
+fait faut faute fin fois font forme grand grande grâce hors ici jamais jour jours jusque laisser lequel leur leurs
+lieu lors lorsque loin mal malgré manière manque manquer mettre mieux moins mois moment montrer moyen moyens nombre
+nombreux nombreuses non notamment nouveau nouvelle nul ou où part partie parfois parmi partir passer pendant penser
+permettre personne peu peut peuvent plupart plus plusieurs plutôt porter pour pourquoi pourtant pouvoir prendre
+presque problème puis quand quel quelle quelque quelques question quoi raison raisons rendre rester rien sans
+savoir selon semaine semble ser seul seule seulement sinon situation soit solution solutions sous souvent suite
+sujet surtout tant temps tous tout toute toutes très trois trop trouver type utile venir vers via voir vouloir veut
+veulent vraiment
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]{3,60}")

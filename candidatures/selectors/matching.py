@@ -14,6 +14,8 @@ from core.nearest import Section, closest_pairs, nearest
 
 # Measured on the 2021 cohort (docs/matching.md): below this, two accounts have nothing to say to each other.
 AT_LEAST = 0.04
+# A pair that nobody asked for must deserve to be read.
+PAIR_AT_LEAST = 0.08
 CANDIDATES, SHOWN = 40, 8
 # What a shared theme and a comparable size add to the closeness of words: they order, they never bring near alone.
 THEME_BONUS, MAX_THEMES, BAND_BONUS = 0.15, 2, 0.05
@@ -110,7 +112,7 @@ class SuggestedPair:
 
 def suggested_pairs(programme_id: int, *, limit: int = 20) -> list[SuggestedPair]:
     """The nearest pairs of an edition between two collectivités, neither of them already in a proposal."""
-    pairs = closest_pairs(corpus=corpus_of(programme_id), limit=limit * 4, at_least=AT_LEAST)
+    pairs = closest_pairs(corpus=corpus_of(programme_id), limit=limit * 4, at_least=PAIR_AT_LEAST)
     keys = {int(key) for pair in pairs for key in (pair.first, pair.second)}
     free = (
         with_place(Problematique.objects.filter(pk__in=keys, candidature__state__in=RECEIVED_STATES))
