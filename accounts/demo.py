@@ -19,6 +19,7 @@ from collectivites.models import Collectivite
 DEMO_PASSWORD = "Demonstration-2026"  # noqa: S105 -- known on purpose, of accounts that exist in the demo only
 DEMO_DOMAIN = "demo.pni.localhost"
 TOTP_PERIOD_S = 30
+VALENCE_ROMANS_SIREN = "200068781"
 
 
 class NotTheDemoError(Exception):
@@ -118,12 +119,15 @@ def create_accounts(*, at: dt.datetime) -> dict[str, User]:
     """
     if not settings.DEMO:
         raise NotTheDemoError("Les comptes de démonstration ne se créent que dans la démonstration.")
-    users = {account.role: _create(account) for account in ACCOUNTS}
+    users = {account.role: create_account(account) for account in ACCOUNTS}
     _give_mandate(users["Référent"], today=at.date())
     return users
 
 
-def _create(account: DemoAccount) -> User:
+def create_account(account: DemoAccount) -> User:
+    """One more person that everybody may be. Raises NotTheDemoError outside the demonstration."""
+    if not settings.DEMO:
+        raise NotTheDemoError("Les comptes de démonstration ne se créent que dans la démonstration.")
     user, created = User.objects.update_or_create(
         email=account.email,
         defaults={
@@ -147,12 +151,22 @@ def _create(account: DemoAccount) -> User:
     return user
 
 
+def other_referents() -> list[ReferentMandate]:
+    """Référents invented beside the accounts of each role (those of the open call), by collectivité."""
+    return list(
+        ReferentMandate.objects.filter(user__is_demo=True, ends_on__isnull=True)
+        .exclude(user__email__in=[account.email for account in ACCOUNTS])
+        .select_related("user", "collectivite")
+        .order_by("collectivite__sort_key", "pk")
+    )
+
+
 def _give_mandate(user: User, *, today: dt.date) -> None:
     if ReferentMandate.objects.filter(user=user, ends_on__isnull=True).exists():
         return
     # A collectivité of the 2021 cohort when it is there, any other otherwise, none before the referential is loaded.
     candidates = Collectivite.objects.filter(is_current=True).order_by("id")
-    collectivite = candidates.filter(name__startswith="Valence Romans").first() or candidates.first()
+    collectivite = candidates.filter(siren=VALENCE_ROMANS_SIREN).first() or candidates.first()
     if collectivite:
         ReferentMandate.objects.create(user=user, collectivite=collectivite, starts_on=today)
 

@@ -32,6 +32,7 @@ def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "accounts": demo.ACCOUNTS,
+        "others": demo.other_referents(),
         "password": demo.DEMO_PASSWORD,
         "secret": demo.DEMO_TOTP_SECRET,
         "code": demo.current_code(at=clock.now()),

@@ -11,6 +11,7 @@ import yaml
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.demo import DEMO_DOMAIN, DemoAccount, create_account
 from accounts.models import ReferentMandate, User
 from candidatures.models import Candidature, Problematique
 from candidatures.selectors.instruction_letters import letter_recap
@@ -37,7 +38,6 @@ from programmes.selectors import charter_in_force
 from programmes.states import CriterionOwner
 
 DATA = Path(__file__).parent / "data" / "demo_call.yaml"
-EMAIL_DOMAIN = "demo.pni.localhost"
 _ACTS = {"retained": "retain", "waiting": "put_on_waiting_list", "rejected": "reject"}
 
 
@@ -97,7 +97,7 @@ def _say(
 def _referent(entry: dict[str, Any], *, today: dt.date) -> tuple[User, Collectivite]:
     """The person who writes, and the collectivité: both are made for the demonstration, but for its own account."""
     if "collectivite_of" in entry:
-        user = User.objects.get(email=f"{entry['collectivite_of']}@{EMAIL_DOMAIN}")
+        user = User.objects.get(email=f"{entry['collectivite_of']}@{DEMO_DOMAIN}")
         mandate = user.mandates.select_related("collectivite").filter(ends_on__isnull=True).order_by("pk")[:1].get()
         return user, mandate.collectivite
     where = (
@@ -108,12 +108,15 @@ def _referent(entry: dict[str, Any], *, today: dt.date) -> tuple[User, Collectiv
     collectivite = Collectivite.objects.current().get(**where)
     first_name, last_name, job_title = entry["referent"]
     address = f"{fold(first_name)}.{fold(last_name)}".replace(" ", "-")
-    user = User.objects.create_user(
-        email=f"{address}@{EMAIL_DOMAIN}",
-        first_name=first_name,
-        last_name=last_name,
-        job_title=job_title,
-        is_demo=True,
+    user = create_account(
+        DemoAccount(
+            role="Référent",
+            purpose=f"représente {collectivite}",
+            local_part=address,
+            first_name=first_name,
+            last_name=last_name,
+            job_title=job_title,
+        )
     )
     ReferentMandate.objects.create(user=user, collectivite=collectivite, starts_on=today)
     return user, collectivite

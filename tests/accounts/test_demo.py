@@ -74,14 +74,14 @@ def test_a_spoiled_account_is_repaired(in_demo):
 
 def test_the_referent_represents_a_collectivite_of_the_cohort_when_it_is_there(in_demo):
     CollectiviteFactory()
-    cohort = CollectiviteFactory(name="Valence Romans Agglo")
+    cohort = CollectiviteFactory(as_ca=True, siren=demo.VALENCE_ROMANS_SIREN)
 
     demo.create_accounts(at=AT)
 
     assert ReferentMandate.objects.get().collectivite == cohort
 
 
-@pytest.mark.parametrize("command", ["create_demo_accounts", "show_demo_accounts"])
+@pytest.mark.parametrize("command", ["create_demo_accounts", "create_demo_call", "show_demo_accounts"])
 def test_known_accounts_are_refused_elsewhere(command):
     with pytest.raises(CommandError):
         call_command(command)
