@@ -151,7 +151,7 @@ def blocking_gaps(programme: Programme, at: dt.datetime) -> list[CheckItem]:
 
 def _rhythm_item(programme: Programme) -> CheckItem:
     missing = not programme.presentation.strip()
-    text = "La présentation publique est encore vide." if missing else f"{_rhythm(programme)}."
+    text = "La présentation publique est encore vide." if missing else _rhythm(programme)
     standing = Standing.ADVISED if missing else Standing.READY
     return CheckItem("rhythm", "Le rythme et la présentation", standing, text, "programmes:edition_rhythm")
 

@@ -27,10 +27,12 @@ def add_instant(form: forms.Form, name: str, *, edge: Edge) -> None:
 
 
 class CallForm(SeenForm):
-    opens_at_day = day_field("Ouvre le")
-    opens_at_hour = hour_field("à", help_text="Heure de Paris, par exemple 09:00.")
-    closes_at_day = day_field("Ferme le")
-    closes_at_hour = hour_field("à", help_text="Heure de Paris. À cette minute exacte, plus rien ne peut être déposé.")
+    opens_at_day = day_field("Jour d’ouverture")
+    opens_at_hour = hour_field("Heure d’ouverture", help_text="Heure de Paris, par exemple 09:00.")
+    closes_at_day = day_field("Jour de fermeture")
+    closes_at_hour = hour_field(
+        "Heure de fermeture", help_text="Heure de Paris. À cette minute exacte, plus rien ne peut être déposé."
+    )
     decision_expected_on = day_field(
         "Décisions annoncées pour le", required=False, help_text="Les candidats la lisent dès le dépôt."
     )
@@ -99,8 +101,8 @@ class CallForm(SeenForm):
 
 
 class ExtensionForm(forms.Form):
-    closes_at_day = day_field("Nouvelle fermeture le")
-    closes_at_hour = hour_field("à", help_text="Heure de Paris.")
+    closes_at_day = day_field("Nouveau jour de fermeture")
+    closes_at_hour = hour_field("Heure de fermeture", help_text="Heure de Paris.")
     reason = ParagraphField(
         label="Motif",
         rows=3,
