@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from candidatures.models.candidature import Candidature, Problematique
+from candidatures.models.candidature import Attachment, Candidature, Problematique
 from candidatures.states import ComplementState, EvaluationState, LetterState
 from core.models import TransitionLog
 from programmes.models import Criterion
@@ -83,6 +83,14 @@ class ComplementMessage(models.Model):
     )
     is_from_staff = models.BooleanField("écrit par l'équipe ANCT")
     text = models.TextField("message")
+    attachment = models.ForeignKey(
+        Attachment,
+        verbose_name="document joint à la réponse",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     at = models.DateTimeField("date")
 
     class Meta:

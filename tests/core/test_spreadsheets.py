@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.spreadsheets import safe_cell
+from core.spreadsheets import safe_cell, to_csv
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,12 @@ def test_ordinary_text_is_left_alone(text):
 
 def test_nul_bytes_do_not_hide_a_formula():
     assert safe_cell("\x00=1+1") == "'=1+1"
+
+
+@pytest.mark.parametrize("value, cell", [(-3, -3), (2.5, 2.5), (True, "oui"), (False, "non"), (None, "")])
+def test_numbers_stay_numbers_and_the_rest_reads_in_french(value, cell):
+    assert safe_cell(value) == cell
+
+
+def test_a_file_is_for_a_french_spreadsheet():
+    assert to_csv(["Nom", "État"], [["Été ; hiver", "=1"]]) == '\ufeffNom;État\r\n"Été ; hiver";\'=1\r\n'.encode()
