@@ -1,0 +1,121 @@
+"""Files that people send: accepted by what they contain, never by their name or by what the browser says.
+
+    upload = check_upload(content=..., name="lettre.pdf")
+
+Office files are read here, member by member, without trusting what their directory says. PDF and images are read in a
+child process with limits (`core.upload_child`), because parsers written in C meet bytes chosen by anybody; images come
+back written anew, without their hidden data. Every refusal is a French sentence that says what to do.
+"""
+
+import dataclasses
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from core.upload_containers import check_container
+from core.upload_refusals import RefusedUploadError
+
+__all__ = ["ACCEPTED_EXTENSIONS", "MAX_FILE_BYTES", "CheckedUpload", "RefusedUploadError", "check_upload"]
+
+MAX_FILE_BYTES = 10 << 20
+ZIP_END = b"PK\x05\x06"
+_ZIP_TAIL = (1 << 16) + 22  # how far from its end a zip file may announce itself
+_CHILD = Path(__file__).with_name("upload_child.py")
+_CHILD_SECONDS = 20  # wall clock; the child's own limit is on the processor
+
+PDF, ODT, DOCX, JPEG, PNG = (
+    "application/pdf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "image/jpeg",
+    "image/png",
+)
+_TYPES = {".pdf": PDF, ".odt": ODT, ".docx": DOCX, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
+ACCEPTED_EXTENSIONS = tuple(_TYPES)
+
+NOT_ACCEPTED = "Ce document n’est pas accepté : enregistrez-le en PDF, ODT, DOCX, JPEG ou PNG."
+DISGUISED = "Le contenu de ce document n’est pas celui que son nom annonce. Réenregistrez-le avec le bon format."
+APPENDED = (
+    "Ce document contient autre chose après sa fin ou avant son début. Enregistrez-le de nouveau, puis joignez-le."
+)
+OLD_OFFICE = (
+    "Ce document est dans un ancien format de Word, ou protégé par un mot de passe. Enregistrez-le en DOCX, ODT ou PDF,"
+    " sans mot de passe."
+)
+PHONE_PHOTO = "Cette photo est dans un format de téléphone (HEIC) que peu de gens ouvrent. Exportez-la en JPEG."
+UNREADABLE = "Ce document est illisible ou trop complexe. Ouvrez-le, exportez-le en PDF, puis joignez ce PDF."
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckedUpload:
+    """Bytes that may be stored. For an image, not the bytes that were sent: the same picture, written anew."""
+
+    content: bytes
+    content_type: str
+
+
+def check_upload(*, content: bytes, name: str) -> CheckedUpload:
+    """Raises RefusedUploadError, in French. Side effect: a child process for PDF and images."""
+    announced = _TYPES.get(Path(name.lower()).suffix)
+    if announced is None:
+        raise RefusedUploadError(NOT_ACCEPTED)
+    if not content:
+        raise RefusedUploadError("Ce document est vide.")
+    if len(content) > MAX_FILE_BYTES:
+        raise RefusedUploadError(f"Ce document est trop lourd : {MAX_FILE_BYTES >> 20} Mo au plus.")
+    _check_beginning(content, announced)
+    if announced in (ODT, DOCX):
+        check_container(content, is_docx=announced == DOCX)
+        return CheckedUpload(content, announced)
+    if announced == PDF:
+        _check_pdf_ends(content)
+        _in_child("pdf", content)
+        return CheckedUpload(content, announced)
+    return CheckedUpload(_in_child(announced.partition("/")[2], content), announced)
+
+
+def _check_beginning(content: bytes, announced: str) -> None:
+    beginnings = {
+        PDF: b"%PDF-",
+        ODT: b"PK\x03\x04",
+        DOCX: b"PK\x03\x04",
+        JPEG: b"\xff\xd8\xff",
+        PNG: b"\x89PNG\r\n\x1a\n",
+    }
+    if content.startswith(beginnings[announced]):
+        return
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise RefusedUploadError(OLD_OFFICE)
+    if content[4:8] == b"ftyp":
+        raise RefusedUploadError(PHONE_PHOTO)
+    raise RefusedUploadError(DISGUISED)
+
+
+def _check_pdf_ends(content: bytes) -> None:
+    """A PDF that is something else too: readers look for its end from the back, other programs do not."""
+    end = content.rfind(b"%%EOF")
+    if end == -1 or content[end + 5 :].strip(b"\r\n\t \x00") or ZIP_END in content[-_ZIP_TAIL:]:
+        raise RefusedUploadError(APPENDED)
+
+
+def _in_child(kind: str, content: bytes) -> bytes:
+    """What the child gives back: the picture written anew, nothing for a PDF. Its refusals are ours."""
+    with tempfile.TemporaryDirectory(prefix="pni-upload-") as folder:
+        try:
+            done = subprocess.run(  # noqa: S603 (our own interpreter and file, no text from outside)
+                [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD), kind],
+                input=content,
+                capture_output=True,
+                timeout=_CHILD_SECONDS,
+                check=False,
+                cwd=folder,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder},
+            )
+        except subprocess.TimeoutExpired as slow:
+            raise RefusedUploadError(UNREADABLE) from slow
+    if done.returncode == 0:
+        return done.stdout
+    first = done.stderr.decode(errors="replace").partition("\n")[0]
+    raise RefusedUploadError(first.removeprefix("refus: ") if first.startswith("refus: ") else UNREADABLE)
