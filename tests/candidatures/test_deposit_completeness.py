@@ -20,9 +20,12 @@ pytestmark = pytest.mark.django_db
 def complete_candidature(problematiques: int = 1, commitments: int = 2, **kwargs):
     """Everything that the deposit asks for."""
     candidature = make.CandidatureFactory(**kwargs)
-    charter = calls.CharterFactory(programme=candidature.programme, version=1)
-    for _ in range(commitments):
-        commitment = calls.CommitmentFactory(charter=charter)
+    charter = candidature.programme.charters.order_by("pk").first()
+    if charter is None:
+        charter = calls.CharterFactory(programme=candidature.programme, version=1)
+        for _ in range(commitments):
+            calls.CommitmentFactory(charter=charter)
+    for commitment in charter.commitments.order_by("position"):
         make.CommitmentAcceptanceFactory(candidature=candidature, commitment=commitment)
     for rank in range(1, problematiques + 1):
         problematique = make.ProblematiqueFactory(candidature=candidature, rank=rank, complete=True)
