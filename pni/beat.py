@@ -13,4 +13,20 @@ BEAT_SCHEDULE = {
         "task": "core.tasks.clear_sessions",
         "schedule": crontab(hour="2", minute="17"),
     },
+    "remind-complements": {
+        "task": "candidatures.tasks.remind_complements",
+        "schedule": crontab(minute="23"),
+    },
+    "remind-drafts": {
+        "task": "candidatures.tasks.remind_drafts",
+        "schedule": crontab(minute="*/10"),
+    },
+    "build-receipts": {
+        "task": "reports.tasks.build_receipts",
+        "schedule": crontab(minute="*/5"),
+    },
+    "purge-internal-calls": {
+        "task": "candidatures.tasks.purge_internal_calls",
+        "schedule": crontab(hour="3", minute="7"),
+    },
 }

@@ -9,7 +9,7 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building, removal
+from reports.services import building, receipts, removal
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -48,3 +48,9 @@ def build_missing_sheet_documents() -> int:
     removal.discard_old_chapters(at=clock.now())
     due = sheets_without_document(template_version())
     return building.build_sheet_documents(investigations=due, at=clock.now())
+
+
+@shared_task
+def build_receipts() -> int:
+    """Build the receipts of deposits and queue their mails. Rung after each deposit, and every five minutes by beat."""
+    return receipts.build_receipts(at=clock.now())
