@@ -14,6 +14,15 @@ class IdeaState(TextChoices):
     SET_ASIDE = "set_aside", "mise de côté"
 
 
+IDEA_TRANSITIONS = {
+    "keep": Transition("Retenir", frozenset({IdeaState.NEW, IdeaState.MERGED, IdeaState.SET_ASIDE}), IdeaState.KEPT),
+    "merge": Transition("Regrouper", frozenset({IdeaState.NEW, IdeaState.KEPT, IdeaState.SET_ASIDE}), IdeaState.MERGED),
+    "set_aside": Transition(
+        "Mettre de côté", frozenset({IdeaState.NEW, IdeaState.KEPT, IdeaState.MERGED}), IdeaState.SET_ASIDE
+    ),
+}
+
+
 class CandidatureState(TextChoices):
     """As staff read it. Applicants read `PUBLIC_LABELS`."""
 

@@ -22,7 +22,7 @@ from candidatures.models.instruction import (
     EvaluationTransition,
     Score,
 )
-from candidatures.models.internal_call import Idea, InternalCall
+from candidatures.models.internal_call import Idea, IdeaTransition, InternalCall
 from candidatures.models.matching import JointProposal, JointProposalMember, JointProposalTransition
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Evaluation",
     "EvaluationTransition",
     "Idea",
+    "IdeaTransition",
     "InternalCall",
     "JointProposal",
     "JointProposalMember",

@@ -1,5 +1,8 @@
 """The internal call: agents of the collectivité, without an account, propose problems and volunteer."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +10,12 @@ from django.db.models import Q
 from candidatures.models.candidature import Problematique
 from candidatures.states import IdeaState
 from collectivites.models import Collectivite
+from core.models import TransitionLog
 from programmes.models import Programme
+
+# Names and addresses outlive the call by this much: time to sort, to thank and to write the candidature. The page of
+# the form says it to the agents.
+KEPT_AFTER_CLOSING = dt.timedelta(days=60)
 
 
 class InternalCall(models.Model):
@@ -40,6 +48,22 @@ class InternalCall(models.Model):
 
     def __str__(self) -> str:
         return f"Appel interne de {self.collectivite}"
+
+    def closing(self) -> dt.datetime:
+        """The instant from which no idea is received: the end of the last day where the collectivité is, or earlier
+        when it was closed by hand. Needs the collectivité loaded.
+        """
+        if self.closed_at is not None:
+            return self.closed_at
+        following = self.closes_on + dt.timedelta(days=1)
+        return dt.datetime.combine(following, dt.time(), tzinfo=ZoneInfo(self.collectivite.time_zone))
+
+    def is_open(self, at: dt.datetime) -> bool:
+        return self.purged_at is None and self.opened_at <= at < self.closing()
+
+    def purge_due(self) -> dt.datetime:
+        """When names and addresses are erased, if nobody does it before."""
+        return self.closing() + KEPT_AFTER_CLOSING
 
 
 class Idea(models.Model):
@@ -95,3 +119,11 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.problem[:80]
+
+
+class IdeaTransition(TransitionLog):
+    subject = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="transitions")
+
+    class Meta:
+        verbose_name = "passage d'état d'une idée"
+        verbose_name_plural = "passages d'état des idées"

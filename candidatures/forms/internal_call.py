@@ -1,0 +1,196 @@
+"""Forms of the internal call: the référent's, and the one of an agent without an account."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.cache import cache
+
+from candidatures.models import Idea
+from core.form_fields import LineField, ParagraphField
+
+# Read before it is sent: nobody reads this form and writes a problem in less.
+MIN_FILL_SECONDS = 4
+STAMP_LIFE_SECONDS = 24 * 3600  # a page left open overnight still serves
+_STAMP_SALT = "candidatures.internal_call"
+
+
+class InternalCallForm(forms.Form):
+    message = ParagraphField(
+        label="Votre mot aux agents",
+        required=False,
+        max_length=2000,
+        rows=5,
+        help_text="Pourquoi la collectivité cherche des problèmes, qui les lira, ce qui se passera ensuite.",
+    )
+    closes_on = forms.DateField(
+        label="Ouvert jusqu’au",
+        help_text="Ce jour compris. Gardez une semaine ou deux pour trier et écrire la candidature.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class IdeaForm(forms.Form):
+    """Asks little: the problem, and a name only of those who volunteer.
+
+    `website` is never seen by a person: whatever fills it is a machine. `stamp` says, signed, when the page was opened.
+    """
+
+    problem = ParagraphField(
+        label="Quel problème rencontrez-vous, ou voyez-vous ?",
+        max_length=4000,
+        rows=6,
+        help_text="Racontez avec vos mots ce qui ne va pas. Pas besoin de solution. Ne nommez aucun usager.",
+    )
+    who_suffers = LineField(
+        label="Qui en souffre ?",
+        required=False,
+        max_length=400,
+        help_text="Des habitants, des collègues, des associations… Combien, à peu près ?",
+    )
+    is_volunteer = forms.ChoiceField(
+        label="Seriez-vous volontaire pour enquêter dessus ?",
+        choices=[("non", "Non, je donne seulement l’idée"), ("oui", "Oui, cela m’intéresse")],
+        widget=forms.RadioSelect,
+        initial="non",
+    )
+    first_name = LineField(
+        label="Votre prénom",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = LineField(
+        label="Votre nom",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    service = LineField(
+        label="Votre service", required=False, max_length=160, help_text="Par exemple : accueil, voirie, écoles."
+    )
+    time_available = LineField(
+        label="Le temps que vous pourriez y passer",
+        required=False,
+        max_length=200,
+        help_text="Par exemple : deux jours par semaine, à voir avec ma cheffe de service.",
+    )
+    why = ParagraphField(label="Pourquoi cela vous tient à cœur", required=False, max_length=2000, rows=3)
+    email = forms.EmailField(
+        label="Votre adresse électronique",
+        required=False,
+        max_length=254,
+        help_text="Seulement pour vous remercier et vous répondre.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = forms.CharField(
+        label="Laissez ce champ vide",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    VOLUNTEER = ("first_name", "last_name", "service")
+    MISSING = {
+        "first_name": "Donnez votre prénom, pour que le référent sache qui se propose.",
+        "last_name": "Donnez votre nom, pour que le référent sache qui se propose.",
+        "service": "Donnez votre service, pour que le référent sache où vous trouver.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["is_volunteer"] = cleaned.get("is_volunteer") == "oui"
+        if cleaned["is_volunteer"]:
+            for name in self.VOLUNTEER:
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, self.MISSING[name])
+        return cleaned
+
+    @property
+    def is_trapped(self) -> bool:
+        """The field that nobody sees was filled."""
+        return bool(self.data.get("website", "").strip())
+
+    def check_stamp(self, token: str) -> bool:
+        """Whether the page was read before it was sent. If not, the form says so and may be sent again as it is."""
+        refusal = stamp_refusal(self.data.get("stamp", ""), token=token)
+        if refusal:
+            self.add_error(None, refusal)
+        return not refusal
+
+    def renew_stamp(self, token: str) -> None:
+        """A refused form goes back with a stamp that will serve: the old one when it is only too young."""
+        if not _age_is_known(self.data.get("stamp", ""), token=token):
+            self.data = self.data.copy()
+            self.data["stamp"] = new_stamp(token)
+
+
+def new_stamp(token: str) -> str:
+    """Signed, dated, for this call only, and used once."""
+    return signing.dumps({"call": token, "once": secrets.token_urlsafe(9)}, salt=_STAMP_SALT)
+
+
+def stamp_refusal(stamp: str, *, token: str) -> str:
+    if not _age_is_known(stamp, token=token):
+        return "La page était ouverte depuis longtemps. Rien n’est perdu : relisez, puis envoyez de nouveau."
+    try:
+        signing.loads(stamp, salt=_STAMP_SALT, max_age=dt.timedelta(seconds=MIN_FILL_SECONDS))
+    except signing.SignatureExpired:
+        return ""  # older than the minimum: what is wanted
+    return "C’est allé très vite. Rien n’est perdu : relisez quelques secondes, puis envoyez de nouveau."
+
+
+def spend_stamp(stamp: str) -> bool:
+    """False the second time: the form was sent twice, or replayed."""
+    return cache.add(f"internal-call-stamp:{stamp.rpartition(':')[2]}", True, timeout=STAMP_LIFE_SECONDS)
+
+
+def _age_is_known(stamp: str, *, token: str) -> bool:
+    try:
+        return signing.loads(stamp, salt=_STAMP_SALT, max_age=STAMP_LIFE_SECONDS)["call"] == token
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
+        return False
+
+
+class MergeForm(forms.Form):
+    """With which other idea. The choices are those of the call, merged ones excepted."""
+
+    target = forms.ModelChoiceField(queryset=Idea.objects.none())
+
+    def __init__(self, *args: Any, targets: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = targets
+
+
+class IdeaChoiceField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, idea: Idea) -> str:
+        return idea.problem
+
+
+class ProblematiqueFromIdeasForm(forms.Form):
+    title = LineField(
+        label="Titre de la problématique",
+        max_length=200,
+        help_text="Une phrase que tout le monde comprend. Vous pourrez la changer.",
+    )
+    problem = ParagraphField(
+        label="Le problème",
+        max_length=4000,
+        rows=8,
+        help_text="Repris de l’idée. Les autres questions vous attendent dans la candidature.",
+    )
+    ideas = IdeaChoiceField(
+        label="Idées qui y mènent", queryset=Idea.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    proposes_volunteers = forms.BooleanField(
+        label="Proposer leurs volontaires comme agents",
+        required=False,
+        initial=True,
+        help_text="Leurs noms, services et adresses entrent dans la candidature : prévenez-les.",
+    )
+
+    def __init__(self, *args: Any, ideas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ideas"].queryset = ideas
