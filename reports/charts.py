@@ -7,7 +7,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from collectivites.map_outline import INNER_PARIS_CODES, load_outline
-from reports.synthesis_data import BreakdownValue, RegionGroup, RegionVerdicts, SynthesisValue
+from reports.synthesis_data import BreakdownRow, BreakdownValue, RegionGroup, RegionVerdicts, SynthesisValue
 
 BLUE = "#000091"  # bleu France
 BLUE_MID = "#6a6af4"
@@ -17,6 +17,7 @@ GREY_DARK = "#3a3a3a"
 GREY = "#929292"
 GREY_PALE = "#eeeeee"
 NEIGHBOUR = "#e6e6f2"
+SHOWN_ROWS = 8
 
 # One fill a verdict: tone, and hatching where two tones could be confused on a black and white print.
 VERDICT_FILLS = {
@@ -52,9 +53,14 @@ def percent(count: int, total: int) -> int:
     return round(100 * count / total) if total else 0
 
 
-def horizontal_bars(breakdown: BreakdownValue, *, limit: int = 12) -> str:
-    """One bar a row, its label above it and its number at its end. At most `limit` rows: the table has them all."""
-    rows = breakdown.rows[:limit]
+def shown_rows(breakdown: BreakdownValue) -> Sequence[BreakdownRow]:
+    """The rows that a chart draws and that the table beside it gives: two more rather than a remainder of two."""
+    return breakdown.rows[:SHOWN_ROWS] if len(breakdown.rows) > SHOWN_ROWS + 2 else breakdown.rows
+
+
+def horizontal_bars(breakdown: BreakdownValue) -> str:
+    """One bar a row shown, its label above it and its number at its end."""
+    rows = shown_rows(breakdown)
     largest = max((row.count for row in rows), default=0) or 1
     width, pitch, full = 300, 23, 258
     pieces = []
@@ -147,7 +153,7 @@ def france_map(counts: Mapping[str, int], *, names: Mapping[str, str]) -> str:
     outline = load_outline()
     frames = "".join(f'<path d="{frame}" fill="none" stroke="{GREY}" stroke-width="1.5"/>' for frame in outline.frames)
     labels = "".join(
-        f'<text x="{label.x}" y="{label.y}" font-size="21" text-anchor="{"middle" if label.x else "start"}" {_TEXT}>'
+        f'<text x="{label.x}" y="{label.y}" font-size="19" text-anchor="{"middle" if label.x else "start"}" {_TEXT}>'
         f"{_escape(label.text)}</text>"
         for label in outline.labels
     )
@@ -264,8 +270,8 @@ def front_charts(synthesis: SynthesisValue) -> dict[str, str]:
         "france_map": france_map(synthesis.sheets_by_departement(), names=names),
         "exits": horizontal_bars(synthesis.breakdown("exits")),
         "verdicts": horizontal_bars(synthesis.breakdown("verdicts")),
-        "methods": horizontal_bars(synthesis.breakdown("methods"), limit=8),
-        "themes": horizontal_bars(synthesis.breakdown("themes"), limit=10),
-        "prototypes": horizontal_bars(synthesis.breakdown("prototypes"), limit=8),
+        "methods": horizontal_bars(synthesis.breakdown("methods")),
+        "themes": horizontal_bars(synthesis.breakdown("themes")),
+        "prototypes": horizontal_bars(synthesis.breakdown("prototypes")),
         "verdicts_by_region": stacked_verdicts(synthesis.verdicts_by_region, synthesis.verdict_labels),
     }

@@ -55,7 +55,6 @@ ELSEWHERE = "https://chapitre.invalid/#"
 _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'\bhref="#([^"]+)"')
 COVER_FIGURES = ("sheets", "collectivites", "regions")
-TABLE_ROWS = 8
 SUMMARIES_IN_OPENER = 5  # sheets: a longer list of them has no room for summaries on its page
 
 
@@ -288,7 +287,7 @@ def anchor_titles(synthesis: SynthesisValue) -> dict[str, str]:
 
 def _breakdown(breakdown: BreakdownValue, chart: str, heading: str) -> dict[str, Any]:
     """The table beside a chart: its first rows, and the others told in one sentence, none left out."""
-    shown = breakdown.rows[:TABLE_ROWS] if len(breakdown.rows) > TABLE_ROWS + 2 else breakdown.rows
+    shown = charts.shown_rows(breakdown)
     rows = [
         {"label": row.label, "count": row.count, "share": charts.percent(row.count, breakdown.total)} for row in shown
     ]

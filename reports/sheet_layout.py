@@ -12,11 +12,13 @@ from reports.synthesis_data import MentionValue, SectionValue, SheetValue
 SENTENCES_PER_PARAGRAPH = 3
 LONG_TEXT = 700  # characters: a longer text of one block is cut in paragraphs, at the end of sentences
 STORY_WIDTH = 74  # characters of a line of story
+FULL_WIDTH = 102  # the same without a side column
 FACTS_WIDTH = 27  # characters of a line of the side column
 FACTS_LINES = 53
-COLOPHON_LINES = 8  # source and licence, in the side column of a sheet printed alone
+COLOPHON_LINES = 4  # source and licence, under a sheet printed alone
+STACKED_SHARE = 0.3  # height of facts set in three columns above the story, to their height in one
 ONE_PAGE_LINES = 56
-ONE_DENSE_PAGE_LINES = 64
+ONE_DENSE_PAGE_LINES = 67
 
 
 def paragraphs(text: str) -> list[str]:
@@ -49,7 +51,8 @@ class SheetLayout:
             )
         )
 
-        room = FACTS_LINES - _facts_lines(value) - COLOPHON_LINES * is_alone
+        facts_lines = _facts_lines(value, is_alone=is_alone)
+        room = FACTS_LINES - facts_lines - COLOPHON_LINES * is_alone
         is_stacked = room < 0
         beside = []
         for mention in value.mentions:
@@ -59,8 +62,9 @@ class SheetLayout:
             beside.append(mention)
         self.mentions_beside = beside
         self.mentions_in_story = value.mentions[len(beside) :]
-        self.estimated_lines = _story_lines(self)
-        is_long = is_stacked or self.estimated_lines > ONE_DENSE_PAGE_LINES
+        self.estimated_lines = _story_lines(self, FULL_WIDTH if is_stacked else STORY_WIDTH)
+        self.estimated_lines += STACKED_SHARE * facts_lines * is_stacked + COLOPHON_LINES * is_alone
+        is_long = self.estimated_lines > ONE_DENSE_PAGE_LINES
         is_dense = not is_long and self.estimated_lines > ONE_PAGE_LINES
         self.classes = "sheet" + " sheet--dense" * is_dense + " sheet--long" * is_long + " sheet--stacked" * is_stacked
 
@@ -76,10 +80,10 @@ def _mention_lines(mention: MentionValue, width: int) -> float:
     return 2 + _lines(f"{mention.name} {mention.nature}", width) + _lines(mention.note or mention.description, width)
 
 
-def _facts_lines(sheet: SheetValue) -> float:
+def _facts_lines(sheet: SheetValue, *, is_alone: bool) -> float:
     """Height of the side column without the solutions met, in its own lines."""
     research = sheet.research
-    height = 3.0 + _lines(sheet.url, FACTS_WIDTH)
+    height = 1.0 if is_alone else 3.0 + _lines(sheet.url, FACTS_WIDTH)
     lead = sheet.lead
     height += 1 + _lines(lead.name, FACTS_WIDTH) + _lines(lead.kind_label, FACTS_WIDTH) + 2 * len(lead.populations)
     for territory in sheet.companions:
@@ -100,7 +104,7 @@ def _facts_lines(sheet: SheetValue) -> float:
     return height + 3 * sheet.territory_inferred + 1.5 * sheet.themes_inferred
 
 
-def _story_lines(sheet: "SheetLayout") -> float:
+def _story_lines(sheet: "SheetLayout", width: int) -> float:
     """Height of a sheet's title and story, in lines of its text, near enough to choose how tightly it is set.
 
     A story that passes a page by a few lines is set a little tighter; a longer one takes two pages at its ease.
@@ -108,13 +112,13 @@ def _story_lines(sheet: "SheetLayout") -> float:
     height = 1.5 * _lines(sheet.title, 52) + 1.1 * _lines(sheet.summary, 96)
     for section in sheet.sections:
         if section.paragraphs or section.undocumented_reason or (section.key == "hypotheses" and sheet.hypotheses):
-            height += 1.9 + _lines(section.undocumented_reason, STORY_WIDTH)
-            height += sum(_lines(text, STORY_WIDTH) + 0.5 for text in section.paragraphs)
-    height += sum(_lines(f"{item.text} {item.remark}", STORY_WIDTH - 13) + 0.3 for item in sheet.hypotheses)
+            height += 1.9 + _lines(section.undocumented_reason, width) + 1.5 * bool(section.undocumented_reason)
+            height += sum(_lines(text, width) + 0.5 for text in section.paragraphs)
+    height += sum(_lines(f"{item.text} {item.remark}", width - 13) + 0.3 for item in sheet.hypotheses)
     height += bool(sheet.proposals) * 1.2
-    height += sum(_lines(f"{item.title} ({item.kind_label})", STORY_WIDTH - 3) for item in sheet.proposals)
-    height += sum(_mention_lines(item, STORY_WIDTH) for item in sheet.mentions_in_story)
-    height += _lines(sheet.benchmark_note, STORY_WIDTH) * 1.4
+    height += sum(_lines(f"{item.title} ({item.kind_label})", width - 3) for item in sheet.proposals)
+    height += sum(_mention_lines(item, width) for item in sheet.mentions_in_story)
+    height += _lines(sheet.benchmark_note, width) * 1.4
     return height + 2 + bool(sheet.exit.secondary_labels)
 
 

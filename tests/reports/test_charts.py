@@ -46,8 +46,9 @@ def test_nothing_to_count_is_drawn_all_the_same(counts):
     assert title_of(charts.horizontal_bars(breakdown(*counts))).startswith("Titre")
 
 
-def test_only_the_first_rows_are_drawn():
-    assert len(widths(charts.horizontal_bars(breakdown(*range(20, 0, -1)), limit=3))) == 6
+@pytest.mark.parametrize("rows, drawn", [(8, 8), (10, 10), (11, 8), (20, 8)])
+def test_a_long_breakdown_draws_its_first_rows(rows, drawn):
+    assert len(widths(charts.horizontal_bars(breakdown(*range(rows, 0, -1))))) == 2 * drawn
 
 
 def test_stacked_verdicts_add_up_and_are_told():
