@@ -1,6 +1,7 @@
 """Documents follow publications (signals listed in docs/architecture.md)."""
 
 import logging
+import threading
 from typing import Any
 
 from celery import current_app
@@ -16,14 +17,29 @@ logger = logging.getLogger(__name__)
 TASK = "reports.tasks.build_missing_sheet_documents"
 
 
+class _Bell(threading.local):
+    """Whether a publication of this thread waits for its ring. A rollback leaves it set, which costs nothing: it only
+    speaks through the callbacks of a commit, and the first of them takes it down."""
+
+    is_due = False
+
+
+_bell = _Bell()
+
+
 @receiver(sheet_published, dispatch_uid="reports.ring_for_document")
 def ring_for_document(*, investigation: Investigation, **kwargs: Any) -> None:
-    """Tell a worker once the publication is committed. The task builds all that is missing, so one ring is enough for a
-    whole cohort: beat comes by every five minutes anyway."""
+    """Tell a worker once the publication is committed. The task builds all that is missing, so a transaction that
+    publishes a whole cohort rings once; beat comes by every five minutes anyway."""
+    _bell.is_due = True
+    # One callback each, and not only the first: that one may belong to a savepoint that is rolled back.
     transaction.on_commit(_ring_once)
 
 
 def _ring_once() -> None:
+    if not _bell.is_due:
+        return
+    _bell.is_due = False
     try:
         current_app.send_task(TASK, retry=False, ignore_result=True)
     except OperationalError:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import jobs
 from core.files import store_file
@@ -17,6 +19,7 @@ from reports.chapters import build_chaptered
 from reports.models import SheetDocument, Synthesis
 from reports.pdf_checks import check_pdf
 from reports.selectors import freeze_sheets, sheets_without_document, withdrawn_since
+from reports.services.claims import claimed_sheets
 from reports.services.removal import discard_file
 from reports.services.requests import WITHDRAWN
 from reports.synthesis_data import SheetValue, SynthesisValue
@@ -83,18 +86,36 @@ def build_sheet_documents(*, investigations: Iterable[Investigation], at: dt.dat
     """Build the PDF of published sheets whose own is missing or old. Returns how many were built.
 
     Side effects: one child for each batch; one stored file a sheet; the file it replaces is removed. A sheet that
-    cannot be laid out keeps a row that says why, and is tried again when its text or the template changes.
+    cannot be laid out keeps a row that says why, and is tried again when its text or the template changes. Sheets that
+    another worker is laying out are left to it; one revised meanwhile is built again before the end.
     """
     ids = [investigation.pk for investigation in investigations]
     due = sheets_without_document(template_version()).filter(pk__in=ids)
+    tried: set[tuple[uuid.UUID, dt.datetime]] = set()
+    built = 0
+    while batch := _next_batch(due, tried):
+        with claimed_sheets([pk for pk, _updated_at in batch]) as claimed:
+            # Asked again under the claim: another worker may have just finished them.
+            built += _build_batch(due.filter(pk__in=claimed), at=at)
+        tried.update(batch)
+    return built
+
+
+def _next_batch(
+    due: QuerySet[Investigation], tried: set[tuple[uuid.UUID, dt.datetime]]
+) -> list[tuple[uuid.UUID, dt.datetime]]:
+    """Sheets still due, in their order, whose present text was not tried by this worker."""
+    waiting = due.order_by("position", "pk").values_list("pk", "updated_at")
+    return [state for state in waiting if state not in tried][:BATCH]
+
+
+def _build_batch(due: QuerySet[Investigation], *, at: dt.datetime) -> int:
     dates = {row.slug: row for row in due.order_by("position", "pk")}
     values = freeze_sheets(due)
-    built = 0
-    for start in range(0, len(values), BATCH):
-        batch = values[start : start + BATCH]
-        for value, outcome in zip(batch, _render_sheets(batch), strict=True):
-            built += _record_document(dates[value.slug], value, outcome, at=at)
-    return built
+    if not values:
+        return 0
+    outcomes = zip(values, _render_sheets(values), strict=True)
+    return sum(_record_document(dates[value.slug], value, outcome, at=at) for value, outcome in outcomes)
 
 
 def _render_sheets(values: Sequence[SheetValue]) -> list[rendering.RenderedPart | jobs.JobError]:

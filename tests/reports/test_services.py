@@ -14,7 +14,7 @@ from core.jobs import JobError
 from core.models import Job, StoredFile
 from core.states import JobState
 from investigations.models import Investigation
-from investigations.services.publication import publish_sheet, withdraw_sheet
+from investigations.services.publication import withdraw_sheet
 from programmes.models import Programme
 from reports import tasks
 from reports.models import Chapter, SheetDocument, Synthesis
@@ -337,15 +337,6 @@ def test_withdrawing_a_sheet_without_document_is_no_trouble(programme):
     withdraw_sheet(investigation=sheet, actor=None, at=AT, comment="Retirée.")
 
     assert SheetDocument.objects.count() == 0
-
-
-def test_publishing_rings_the_worker_after_commit(programme, django_capture_on_commit_callbacks):
-    sheet = Investigation.objects.get(slug="fiche-0")
-    withdraw_sheet(investigation=sheet, actor=None, at=AT, comment="Retirée.")
-    with django_capture_on_commit_callbacks() as callbacks:
-        publish_sheet(investigation=sheet, actor=None, at=AT)
-
-    assert [callback.__name__ for callback in callbacks] == ["_ring_once"]
 
 
 def test_chapters_that_serve_nothing_for_a_month_go(django_capture_on_commit_callbacks):
