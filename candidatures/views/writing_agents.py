@@ -12,15 +12,18 @@ from candidatures.forms.writing import AgentForm
 from candidatures.models import Problematique, ProposedAgent
 from candidatures.services.writing_agents import correct_agent, propose_agent, remove_agent
 from candidatures.views.writing_scope import REFUSALS, Draft, change_by_button, changing, own_draft, own_problematique
+from core import kept_text
 from core.access import fetch_visible
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_text.keeps_posted_text
 def agents(request: HttpRequest, pk: int, problematique_pk: int) -> HttpResponse:
     """The names proposed, and the form that adds one."""
     draft = own_draft(request, pk)
     problematique = own_problematique(request, draft, problematique_pk)
-    form = AgentForm(request.POST if request.method == "POST" else None)
+    kept = kept_text.kept_for(request) if request.method == "GET" else None
+    form = AgentForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
         try:
             with changing(draft, request.user):
@@ -33,8 +36,10 @@ def agents(request: HttpRequest, pk: int, problematique_pk: int) -> HttpResponse
             form.add_error(None, "Cette problématique vient d’être supprimée par une autre personne.")
         else:
             messages.success(request, f"{agent} est sur la liste.")
-            return redirect("candidatures:agents", pk=pk, problematique_pk=problematique_pk)
-    return _page(request, draft, problematique, form)
+            response = redirect("candidatures:agents", pk=pk, problematique_pk=problematique_pk)
+            kept_text.forget(request, response)
+            return response
+    return _page(request, draft, problematique, form, is_found_again=kept is not None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,13 +73,16 @@ def agent_remove(request: HttpRequest, pk: int, problematique_pk: int, agent_pk:
     return redirect("candidatures:agents", pk=pk, problematique_pk=problematique_pk)
 
 
-def _page(request: HttpRequest, draft: Draft, problematique: Problematique, form: AgentForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, draft: Draft, problematique: Problematique, form: AgentForm, *, is_found_again: bool
+) -> HttpResponse:
     proposed = list(problematique.proposed_agents.order_by("position", "pk"))
     context = {
         **draft.context(),
         "problematique": problematique,
         "form": form,
         "agents": proposed,
+        "is_found_again": is_found_again,
         "is_full": len(proposed) >= draft.candidature.programme.team_size_max,
         "back_url": reverse(
             "candidatures:problematique",

@@ -75,17 +75,27 @@ function write(form) {
       answer.base.value = kept.base; // what it was written over: the server tells if it changed since
       answer.isWaiting = true; // until the person touches it, or presses the button
       answer.input.addEventListener("input", () => (answer.isWaiting = false), { once: true });
-      answer.input.classList.add("fr-input--warning");
+      answer.input.classList.add("pni-found-again");
       count(answer);
     });
     if (!found.length) return;
     const notice = document.getElementById("restored-template").content.firstElementChild.cloneNode(true);
+    notice.querySelector("[data-found]").append(
+      ...found.map(({ answer }) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = `#${answer.input.id}`;
+        link.textContent = answer.input.closest(".pni-question").querySelector(".pni-question__label").textContent;
+        item.append(link);
+        return item;
+      }),
+    );
     notice.querySelector("[data-drop]").addEventListener("click", () => {
       found.forEach(({ answer, base }) => {
         answer.input.value = answer.saved;
         answer.base.value = base;
         answer.isWaiting = false;
-        answer.input.classList.remove("fr-input--warning");
+        answer.input.classList.remove("pni-found-again");
         remember(answer);
         count(answer);
       });
@@ -133,7 +143,7 @@ function write(form) {
       const told = await response.json();
       answer.base.value = told.base;
       answer.saved = text;
-      answer.input?.classList.remove("fr-input--warning");
+      answer.input?.classList.remove("pni-found-again");
       if (answer.input) remember(answer);
       say(`Enregistré à ${told.saved_at}`);
       document.body.dispatchEvent(new CustomEvent("pni-saved"));

@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidatures import published_neighbours
 from candidatures.models import AnswerRevision, Candidature, CommitmentAcceptance, Problematique, ProposedAgent
 from candidatures.published_neighbours import PublishedNeighbour
+from candidatures.services.deposit import deposit_candidature
 from candidatures.services.writing_answers import mark_of
 from candidatures.states import CandidatureState
 from programmes.models import Call
@@ -421,3 +422,23 @@ def test_a_deposited_candidature_is_corrected_without_autosave(julien, scene):
     refused = julien.post(scene.page, posted(scene.first, problem="Une correction"))
     assert refused.status_code == 422  # it would leave the deposited candidature incomplete
     assert scene.reload().problem == ""
+
+
+def test_a_correction_is_a_new_deposit_and_a_gap_is_refused(julien, scene):
+    row = ProblematiqueFactory(candidature=scene.candidature, rank=2, complete=True)
+    alone = ProposedAgentFactory(problematique=row, position=1)
+    Problematique.objects.filter(pk=scene.first.pk).delete()
+    Problematique.objects.filter(pk=row.pk).update(rank=1)
+    row.refresh_from_db()
+    deposit_candidature(candidature=scene.candidature, actor=scene.julien, at=timezone.now())
+    page = f"{scene.base}problematiques/{row.pk}/"
+
+    assert julien.post(page, posted(row, problem="Mieux dit.")).status_code == 302
+    assert julien.post(f"{page}agents/{alone.pk}/retirer/").status_code == 403
+    assert (
+        julien.post(f"{page}agents/{alone.pk}/", {"first_name": "Awa", "last_name": "P.", "service": "S"}).status_code
+        == 302
+    )
+
+    assert scene.candidature.submissions.count() == 3
+    assert row.proposed_agents.count() == 1

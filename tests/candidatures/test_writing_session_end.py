@@ -78,6 +78,15 @@ def test_somebody_without_the_right_reads_nothing(client, scene):
     assert client.get(scene.page).status_code == 404
 
 
+def test_an_agent_typed_before_the_end_comes_back(client, scene):
+    client.post(f"{scene.page}agents/", {"first_name": "Awa", "last_name": "Perrin", "service": "Accueil"})
+    sign_in(client, scene.julien)
+
+    back = client.get(f"{scene.page}agents/")
+    assert [back.context["form"][name].value() for name in ("first_name", "last_name")] == ["Awa", "Perrin"]
+    assert scene.first.proposed_agents.count() == 0
+
+
 def test_a_forged_cookie_opens_nothing(client, scene):
     send_signed_out(client, scene)
     client.cookies[COOKIE] = client.cookies[COOKIE].value.split(":")[0]
