@@ -14,6 +14,7 @@ from candidatures.states import RECEIVED_STATES, CandidatureState
 from collectivites.states import CollectiviteKind
 
 MINE, NOBODY = "moi", "personne"
+SELECTS = ("edition", "etat", "attribution", "region", "nature", "lecture", "tri")
 STATES = [(state.value, state.label.capitalize()) for state in (*RECEIVED_STATES, CandidatureState.WITHDRAWN)]
 _SHOWN_OF_UNKNOWN = 40  # characters of an unknown value that are told back
 
@@ -73,6 +74,8 @@ class QueueFilter(django_filters.FilterSet):
         self.filters["edition"].extra["choices"] = choices.programmes
         self.filters["attribution"].extra["choices"] = people
         self.filters["region"].extra["choices"] = choices.regions
+        for name in SELECTS:
+            self.form.fields[name].widget.attrs["class"] = "fr-select"
         self.notices = self._drop_unknown()
         self.sort: str = self.form.cleaned_data.get("tri") or ARRIVED
 

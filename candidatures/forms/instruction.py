@@ -112,8 +112,11 @@ class AnswerForm(AttachmentForm):
 
 
 class ReadingForm(forms.Form):
-    """One radio group for each criterion scored by staff. What the button asks decides what is required."""
+    """One radio group for each criterion scored by staff. What the button asks decides what is required: everything to
+    give a reading, nothing to keep a draft.
+    """
 
+    use_required_attribute = False  # the browser would refuse to keep an unfinished draft
     comment = _long_text(
         "Commentaire",
         help_text="Ce qui vous a fait pencher. Vos collègues le liront une fois leur propre lecture rendue.",
@@ -127,6 +130,7 @@ class ReadingForm(forms.Form):
     def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
+        is_whole = not self.is_bound or self.data.get("act") == GIVE
         for criterion in self.criteria:
             self.fields[self.name_of(criterion)] = forms.TypedChoiceField(
                 label=criterion.label,
@@ -134,9 +138,12 @@ class ReadingForm(forms.Form):
                 choices=[(value, f"{value} : {words}") for value, words in SCALE.items()],
                 coerce=int,
                 empty_value=None,
-                required=False,
+                required=is_whole,
                 widget=forms.RadioSelect,
-                error_messages={"invalid_choice": f"Une note va de 0 à {Criterion.MAX_SCORE}."},
+                error_messages={
+                    "required": "Choisissez une note, ou abstenez-vous.",
+                    "invalid_choice": f"Une note va de 0 à {Criterion.MAX_SCORE}.",
+                },
             )
         self.order_fields([self.name_of(criterion) for criterion in self.criteria])
 
@@ -153,13 +160,6 @@ class ReadingForm(forms.Form):
     @property
     def score_fields(self) -> list[tuple[Criterion, forms.BoundField]]:
         return [(criterion, self[self.name_of(criterion)]) for criterion in self.criteria]
-
-    def require_everything(self) -> bool:
-        """Every criterion, for a reading that is given."""
-        for criterion in self.criteria:
-            if criterion.pk not in self.values:
-                self.add_error(self.name_of(criterion), "Choisissez une note, ou abstenez-vous.")
-        return self.is_valid()
 
 
 class RestForm(forms.Form):

@@ -122,8 +122,6 @@ def _do_reading(request: HttpRequest, problematique: Problematique, form: Readin
     try:
         match request.POST.get("act"):
             case act if act == GIVE:
-                if not form.require_everything():
-                    return ""
                 give_reading(**common, **scores)
                 return "Votre lecture est rendue : vous voyez maintenant celles de vos collègues."
             case act if act == ABSTAIN:
