@@ -39,7 +39,7 @@ def test_source_licence_and_address_stand_under_a_sheet_printed_alone():
     [page] = pages_of(sheet)
 
     assert page.count("https://pni.test/investigations/fiche/") == 1
-    assert page.count("sous licence ouverte Etalab 2.0") == 1
+    assert page.count("Licence ouverte Etalab 2.0. En ligne") == 1
 
 
 def test_a_long_story_is_set_tighter_before_it_takes_a_second_page():
