@@ -97,7 +97,7 @@ def _to_referents(
 
 
 def in_words(left: dt.timedelta) -> str:
-    """`7 jours`, `6 heures`: what is left before the closing, rounded down."""
-    hours = int(left.total_seconds() // 3600)
+    """`7 jours`, `6 heures`: what is left, to the nearest hour, since beat comes a few minutes after the instant."""
+    hours = round(left.total_seconds() / 3600)
     count, unit = (hours // 24, "jour") if hours >= 48 else (max(hours, 1), "heure")
     return f"{count}\u00a0{unit}{'s' if count > 1 else ''}"

@@ -62,7 +62,7 @@ def _page(
         "form": form,
         "attachments": joined,
         "total_bytes": sum(row.file.size_bytes for row in joined),
-        "max_total_bytes": MAX_TOTAL_BYTES,
+        "max_total_megabytes": MAX_TOTAL_BYTES >> 20,
         "max_attachments": MAX_ATTACHMENTS,
         "has_room": len(joined) < MAX_ATTACHMENTS,
     }

@@ -79,6 +79,20 @@ def test_a_worker_that_was_away_sends_the_nearest_reminder_only(draft):
     assert mails() == [(draft.referent.email, subject("5 heures"))]
 
 
+@pytest.mark.parametrize(
+    "left, words",
+    [
+        (dt.timedelta(days=6, hours=23, minutes=51), "7\u00a0jours"),
+        (dt.timedelta(days=1, hours=23, minutes=51), "2\u00a0jours"),
+        (dt.timedelta(days=1, hours=12), "36\u00a0heures"),
+        (dt.timedelta(hours=5, minutes=51), "6\u00a0heures"),
+        (dt.timedelta(minutes=10), "1\u00a0heure"),
+    ],
+)
+def test_what_is_left_is_told_to_the_nearest_hour(left, words):
+    assert notifications.in_words(left) == words
+
+
 def test_every_referent_of_today_is_told(draft):
     colleague = ReferentMandateFactory(collectivite=draft.collectivite).user
     ReferentMandateFactory(collectivite=draft.collectivite, ends_on=dt.date(2026, 9, 1))

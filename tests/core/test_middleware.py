@@ -1,5 +1,6 @@
 """What every request crosses."""
 
+import io
 import logging
 
 import pytest
@@ -7,7 +8,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from core.middleware import PrivateByDefaultMiddleware, RequestIdFilter
+from core.middleware import MAX_BODY_BYTES, MAX_DRAINED_BYTES, PrivateByDefaultMiddleware, RequestIdFilter
 from tests.core.html import parse
 from tests.personas import agent, sign_in
 
@@ -132,3 +133,19 @@ def test_the_browser_s_walls_stand_on_every_answer(path, status, client):
     }
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "announced, code",
+    [(MAX_BODY_BYTES, 302), (MAX_BODY_BYTES + 1, 413), (MAX_DRAINED_BYTES + 1, 413), (2 << 30, 413), ("abc", 302)],
+)
+def test_a_request_heavier_than_any_form_is_refused_by_what_it_announces(client, announced, code):
+    """The body itself is empty: nothing had to be read to refuse."""
+    body = {"CONTENT_LENGTH": str(announced), "wsgi.input": io.BytesIO()}
+    response = client.generic("POST", reverse("accounts:home"), b"", **body)
+
+    assert response.status_code == code
+    if code == 413:
+        assert response["Cache-Control"] == "no-store"
+        assert "Un document pèse 10 Mo au plus." in response.content.decode()
