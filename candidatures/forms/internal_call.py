@@ -32,6 +32,22 @@ class InternalCallForm(forms.Form):
     )
 
 
+class _VolunteerInput(forms.TextInput):
+    """Never marked as required for the browser: it is, of volunteers only."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
+class _VolunteerField(LineField):
+    """Required of volunteers, which the form checks: so neither « facultatif » nor refused when empty."""
+
+    widget = _VolunteerInput
+
+    def validate(self, value: str) -> None:
+        """Emptiness is judged by the form, which knows who volunteers."""
+
+
 class IdeaForm(forms.Form):
     """Asks little: the problem, and a name only of those who volunteer.
 
@@ -56,21 +72,13 @@ class IdeaForm(forms.Form):
         widget=forms.RadioSelect,
         initial="non",
     )
-    first_name = LineField(
-        label="Votre prénom",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    first_name = _VolunteerField(
+        label="Votre prénom", max_length=80, widget=_VolunteerInput(attrs={"autocomplete": "given-name"})
     )
-    last_name = LineField(
-        label="Votre nom",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    last_name = _VolunteerField(
+        label="Votre nom", max_length=80, widget=_VolunteerInput(attrs={"autocomplete": "family-name"})
     )
-    service = LineField(
-        label="Votre service", required=False, max_length=160, help_text="Par exemple : accueil, voirie, écoles."
-    )
+    service = _VolunteerField(label="Votre service", max_length=160, help_text="Par exemple : accueil, voirie, écoles.")
     time_available = LineField(
         label="Le temps que vous pourriez y passer",
         required=False,
