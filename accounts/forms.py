@@ -82,6 +82,8 @@ class MandateDecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     records_domain = forms.BooleanField(required=False)
+    # What was on the page when the box was ticked: an address changed since must not be trusted in its place.
+    shown_domain = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = ParagraphField(
         label="Motif du refus",
         required=False,
@@ -96,8 +98,13 @@ class MandateDecisionForm(forms.Form):
             field = self.fields["records_domain"]
             field.label = f"Reconnaître « {domain} » comme messagerie de cette collectivité"
             field.help_text = "Ses prochains référents, à une adresse vérifiée de ce domaine, n’attendront pas."
+            self.fields["shown_domain"].initial = domain
         else:
             del self.fields["records_domain"]
+
+    @property
+    def trusted_domain(self) -> str:
+        return self.cleaned_data["shown_domain"] if self.cleaned_data.get("records_domain") else ""
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()

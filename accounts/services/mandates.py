@@ -72,15 +72,19 @@ def request_mandate(
 
 
 @transaction.atomic
-def confirm_request(*, request: MandateRequest, records_domain: bool, actor: User, at: dt.datetime) -> MandateRequest:
-    """Give the mandate. With `records_domain`, the next people of the same mail domain will not have to wait.
+def confirm_request(
+    *, request: MandateRequest, trusted_domain: str = "", actor: User, at: dt.datetime
+) -> MandateRequest:
+    """Give the mandate. With `trusted_domain`, the next people of that mail domain will not have to wait.
 
     Side effects: a mandate, a mail to the person, one to her colleagues. Raises AlreadyDecidedError when somebody
-    decided first, OnboardingError when the domain is that of a public provider.
+    decided first, OnboardingError when the domain is that of a public provider, or not the person's any more.
     """
     locked = _lock_pending(request)
-    if records_domain:
-        record_domain(collectivite=locked.collectivite, domain=verified_domain(locked.user), actor=actor, at=at)
+    if trusted_domain:
+        if trusted_domain != verified_domain(locked.user):
+            raise OnboardingError("L’adresse de cette personne a changé depuis l’ouverture de la page : relisez-la.")
+        record_domain(collectivite=locked.collectivite, domain=trusted_domain, actor=actor, at=at)
     _confirm(locked, actor=actor, decided_by=actor, at=at)
     return locked
 

@@ -92,7 +92,7 @@ def _decide(asked: MandateRequest, form: MandateDecisionForm, request: HttpReque
     if form.cleaned_data["decision"] == CONFIRM:
         mandates.confirm_request(
             request=asked,
-            records_domain=form.cleaned_data.get("records_domain", False),
+            trusted_domain=form.trusted_domain,
             actor=request.user,
             at=clock.now(),
         )

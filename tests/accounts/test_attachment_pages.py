@@ -239,7 +239,9 @@ def test_confirming_with_the_domain(client, epinal):
     asked = MandateRequestFactory(collectivite=epinal, user=UserFactory(email="ana@epinal.test"))
     sign_in(client, staff())
 
-    response = client.post(f"/gestion/rattachements/{asked.pk}/", {"decision": "confirmer", "records_domain": "on"})
+    path = f"/gestion/rattachements/{asked.pk}/"
+    shown = parse(client.get(path)).one("main").one("input", name="shown_domain").attrs["value"]
+    response = client.post(path, {"decision": "confirmer", "records_domain": "on", "shown_domain": shown})
 
     domain = ProfessionalDomain.objects.get()
     assert (response["Location"], domain.domain) == ("/gestion/rattachements/", "epinal.test")

@@ -78,7 +78,7 @@ def test_confirmed_by_the_staff(epinal, staff):
     ana = UserFactory(email="ana@epinal.test")
     ReferentMandateFactory(user=UserFactory(email="bob@epinal.test"), collectivite=epinal)
 
-    mandates.confirm_request(request=ask(ana, epinal), records_domain=True, actor=staff, at=AT)
+    mandates.confirm_request(request=ask(ana, epinal), trusted_domain="epinal.test", actor=staff, at=AT)
 
     asked = MandateRequest.objects.get()
     assert (asked.state, asked.decided_by, asked.decided_at) == (MandateRequestState.CONFIRMED, staff, AT)
@@ -97,11 +97,20 @@ def test_a_public_provider_is_never_recorded_and_nothing_is_half_done(epinal, st
     asked = ask(UserFactory(email="ana@gmail.com"), epinal)
 
     with pytest.raises(mandates.OnboardingError, match="ouverte à tous"):
-        mandates.confirm_request(request=asked, records_domain=True, actor=staff, at=AT)
+        mandates.confirm_request(request=asked, trusted_domain="gmail.com", actor=staff, at=AT)
 
     assert (MandateRequest.objects.get().state, in_force(epinal)) == (MandateRequestState.PENDING, [])
-    mandates.confirm_request(request=asked, records_domain=False, actor=staff, at=AT)
+    mandates.confirm_request(request=asked, actor=staff, at=AT)
     assert in_force(epinal) == ["ana@gmail.com"]
+
+
+def test_an_address_changed_meanwhile_is_not_trusted_in_the_place_of_the_other(epinal, staff):
+    asked = ask(UserFactory(email="ana@ailleurs.test"), epinal)
+
+    with pytest.raises(mandates.OnboardingError, match="a changé"):
+        mandates.confirm_request(request=asked, trusted_domain="epinal.test", actor=staff, at=AT)
+
+    assert (ProfessionalDomain.objects.count(), in_force(epinal)) == (0, [])
 
 
 def test_the_second_of_two_decisions_is_told_who_was_first(epinal, staff):
@@ -110,7 +119,7 @@ def test_the_second_of_two_decisions_is_told_who_was_first(epinal, staff):
     mandates.refuse_request(request=asked, reason="Inconnue du standard.", actor=staff, at=AT)
 
     with pytest.raises(mandates.AlreadyDecidedError, match="déjà été refusée par Claire Roux"):
-        mandates.confirm_request(request=asked, records_domain=False, actor=other, at=AT)
+        mandates.confirm_request(request=asked, actor=other, at=AT)
 
     assert in_force(epinal) == []
     assert mails() == [("ana@epinal.test", "Votre demande pour Épinal")]
@@ -187,7 +196,7 @@ def test_a_name_forges_nothing_in_the_mails_of_others(epinal, staff):
     ReferentMandateFactory(user=UserFactory(email="bob@epinal.test"), collectivite=epinal)
     ana = UserFactory(email="ana@epinal.test", first_name="Ana\r\nBcc: x@y.test", last_name="\u202eelle")
 
-    mandates.confirm_request(request=ask(ana, epinal), records_domain=False, actor=staff, at=AT)
+    mandates.confirm_request(request=ask(ana, epinal), actor=staff, at=AT)
 
     subjects = "".join(OutboxMail.objects.values_list("subject", flat=True))
     assert [sign for sign in subjects if sign in "\r\n\u202e"] == []
@@ -201,7 +210,7 @@ def test_two_staff_at_once(epinal, staff, transactional_db):
     def decide(position):
         try:
             if position == 0:
-                mandates.confirm_request(request=asked, records_domain=False, actor=people[0], at=AT)
+                mandates.confirm_request(request=asked, actor=people[0], at=AT)
             else:
                 mandates.refuse_request(request=asked, reason="Non.", actor=people[1], at=AT)
         except mandates.AlreadyDecidedError:
