@@ -16,7 +16,7 @@ from programmes.selectors import open_call
 
 def personal_cards(user: Any) -> list[Card]:
     """For référents only. Leads straight to the draft when there is exactly one to take up again."""
-    if not ReferentMandate.objects.filter(user_id=user.pk, ends_on__isnull=True).exists():
+    if not ReferentMandate.objects.in_force(clock.today()).filter(user_id=user.pk).exists():
         return []
     call = open_call(clock.now())
     drafts = list(own_candidatures(user).filter(state=CandidatureState.DRAFT, programme__call=call)) if call else []

@@ -19,20 +19,21 @@ from candidatures.models import (
     Problematique,
 )
 from candidatures.states import CandidatureState
+from core import clock
 from programmes.models import Call
 
 
 def referent_collectivite_ids(user: Any) -> QuerySet[ReferentMandate]:
     """Collectivités that the person represents today, as a sub-query of their keys."""
-    return ReferentMandate.objects.filter(user_id=user.pk, ends_on__isnull=True).values("collectivite_id")
+    return ReferentMandate.objects.in_force(clock.today()).filter(user_id=user.pk).values("collectivite_id")
 
 
 def is_referent_of(user: Any, collectivite_id: int) -> bool:
     return bool(
         user.is_authenticated
-        and ReferentMandate.objects.filter(
-            user_id=user.pk, collectivite_id=collectivite_id, ends_on__isnull=True
-        ).exists()
+        and ReferentMandate.objects.in_force(clock.today())
+        .filter(user_id=user.pk, collectivite_id=collectivite_id)
+        .exists()
     )
 
 

@@ -5,8 +5,11 @@ stands and by how rare it is in the corpus (inverse document frequency, as in BM
 No extension of PostgreSQL, no vector of an opaque model: the words that matched are the answer's reason.
 """
 
+import collections
 import dataclasses
 import datetime as dt
+import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -22,6 +25,8 @@ SHOWN_WORDS = 6
 _LENGTH_SHARE = 0.5
 # A word present in more than a third of a large corpus tells nothing.
 _COMMON_SHARE, _LARGE_CORPUS = 0.34, 30
+# For pairs: a word counts when a tenth of the texts hold it at most, within these bounds.
+_PAIR_WORD_TEXTS = (3, 20)
 # Words that PostgreSQL's list of stop words lets through, and that are in every account of a problem.
 _EMPTY_WORDS = """
 elles ils parce janvier février mars avril mai juin juillet août septembre octobre novembre décembre les quelles
@@ -125,14 +130,40 @@ def nearest(
 
 
 def closest_pairs(*, corpus: str, limit: int, at_least: float = 0.0) -> list[Pair]:
-    """The nearest pairs of a whole corpus, best first, in one query.
+    """The nearest pairs of a whole corpus, best first, in two queries.
 
-    Only words that less than a tenth of the texts share are compared (at least 3 texts): the work stays within reach
-    for thousands of texts, and what everybody says brings nobody near.
+    Only words that a tenth of the texts share at most are compared (between 3 and 20 texts): the work stays within
+    reach for thousands of texts, and what everybody says brings nobody near. Counted here rather than in SQL, where a
+    table that was just filled has no statistics yet and the same question took minutes.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, {"corpus": corpus, "limit": limit, "at_least": at_least})
-        return [Pair(first, second, near, _distinct(words)) for first, second, near, words in cursor.fetchall()]
+    keys = dict(IndexedText.objects.filter(corpus=corpus).order_by("pk").values_list("pk", "key"))
+    holders: dict[str, list[tuple[int, str, float]]] = collections.defaultdict(list)
+    rows = IndexedTerm.objects.filter(corpus=corpus).order_by("term", "text_id")
+    for text, term, word, weight in rows.values_list("text_id", "term", "word", "weight"):
+        holders[term].append((text, word, weight))
+    least, most = _PAIR_WORD_TEXTS
+    most_texts = max(least, min(most, len(keys) / 10))
+    whole: dict[int, float] = collections.Counter()
+    shared: dict[tuple[int, int], float] = collections.Counter()
+    words: dict[tuple[int, int], list[tuple[float, str]]] = collections.defaultdict(list)
+    for held in holders.values():
+        rarity = math.log(1 + (len(keys) - len(held) + 0.5) / (len(held) + 0.5))
+        for text, _word, weight in held:
+            whole[text] += weight * rarity
+        if len(held) > most_texts:
+            continue
+        for (one, word, weight), (two, _, other) in itertools.combinations(held, 2):
+            told = min(weight, other) * rarity
+            shared[one, two] += told
+            words[one, two].append((-told, word))
+    near = ((told / math.sqrt(whole[one] * whole[two]), one, two) for (one, two), told in shared.items())
+    best = sorted((pair for pair in near if pair[0] >= at_least), key=lambda pair: (-pair[0], *pair[1:]))[:limit]
+    return [
+        Pair(
+            keys[one], keys[two], closeness, _distinct([word for _, word in sorted(words[one, two])[: 2 * SHOWN_WORDS]])
+        )
+        for closeness, one, two in best
+    ]
 
 
 def _distinct(words: Sequence[str]) -> tuple[str, ...]:
@@ -171,36 +202,6 @@ WITH mine AS (
     WHERE NOT text.key = ANY(%(but)s)
 )
 SELECT key, closeness, words FROM ranked WHERE closeness >= %(at_least)s ORDER BY closeness DESC, key LIMIT %(limit)s
-"""
-
-
-_PAIRS = """
-WITH corpus AS (
-    SELECT count(*)::float8 AS texts FROM core_indexedtext WHERE corpus = %(corpus)s
-), known AS (
-    SELECT term, ln(1 + (corpus.texts - count(*) + 0.5) / (count(*) + 0.5)) AS rarity, count(*) AS found
-    FROM core_indexedterm, corpus WHERE corpus = %(corpus)s GROUP BY term, corpus.texts
-), held AS MATERIALIZED (
-    SELECT other.text_id, other.term, other.word, other.weight, known.rarity, known.found
-    FROM core_indexedterm AS other JOIN known USING (term) WHERE other.corpus = %(corpus)s
-), whole AS (
-    SELECT text_id, sum(weight * rarity) AS weight FROM held GROUP BY text_id
-), telling AS MATERIALIZED (
-    SELECT held.* FROM held, corpus WHERE found > 1 AND found <= greatest(3, corpus.texts / 10)
-), shared AS (
-    SELECT a.text_id AS first_id, b.text_id AS second_id, sum(least(a.weight, b.weight) * a.rarity) AS weight,
-           array_agg(a.word ORDER BY least(a.weight, b.weight) * a.rarity DESC, a.word) AS words
-    FROM telling AS a JOIN telling AS b ON a.term = b.term AND a.text_id < b.text_id
-    GROUP BY a.text_id, b.text_id
-), ranked AS (
-    SELECT one.key AS first, two.key AS second, shared.words[1:12] AS words,
-           shared.weight / sqrt(whole_one.weight * whole_two.weight) AS closeness
-    FROM shared
-    JOIN core_indexedtext AS one ON one.id = first_id JOIN whole AS whole_one ON whole_one.text_id = first_id
-    JOIN core_indexedtext AS two ON two.id = second_id JOIN whole AS whole_two ON whole_two.text_id = second_id
-)
-SELECT first, second, closeness, words FROM ranked
-WHERE closeness >= %(at_least)s ORDER BY closeness DESC, first, second LIMIT %(limit)s
 """
 
 

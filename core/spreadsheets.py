@@ -10,6 +10,8 @@ DELIMITER = ";"
 BYTE_ORDER_MARK = "\ufeff"
 # What makes a spreadsheet compute a cell instead of showing it (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@")
+# No width, dropped by programs before they look, and no space for Python: byte order mark, zero-width space.
+_INVISIBLE = {0xFEFF: None, 0x200B: None}
 _CONTROL_STARTS = ("\t", "\r", "\n", "\x00")
 
 
@@ -25,7 +27,7 @@ def safe_cell(value: object) -> str | int | float:
     if isinstance(value, int | float):
         return value
     text = str(value).replace("\x00", "")
-    start = unicodedata.normalize("NFKC", text.lstrip())[:1]
+    start = unicodedata.normalize("NFKC", text.translate(_INVISIBLE).lstrip())[:1]
     if start in _FORMULA_STARTS or text.startswith(_CONTROL_STARTS):
         return f"'{text}"
     return text

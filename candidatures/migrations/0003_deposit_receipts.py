@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidatures', '0002_instruction_transitions'),
+        ("candidatures", "0002_instruction_transitions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='submission',
-            name='receipt_failures',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='essais manqués du récépissé'),
+            model_name="submission",
+            name="receipt_failures",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="essais manqués du récépissé"),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='told_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='récépissé annoncé par courriel le'),
+            model_name="submission",
+            name="told_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="récépissé annoncé par courriel le"),
         ),
     ]

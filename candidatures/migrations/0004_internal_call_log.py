@@ -6,28 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('candidatures', '0003_deposit_receipts'),
+        ("candidatures", "0003_deposit_receipts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdeaTransition',
+            name="IdeaTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transition', models.CharField(max_length=40, verbose_name='transition')),
-                ('from_state', models.CharField(max_length=40, verbose_name='état de départ')),
-                ('to_state', models.CharField(max_length=40, verbose_name="état d'arrivée")),
-                ('at', models.DateTimeField(verbose_name='date')),
-                ('comment', models.TextField(blank=True, verbose_name='commentaire')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='candidatures.idea')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=40, verbose_name="transition")),
+                ("from_state", models.CharField(max_length=40, verbose_name="état de départ")),
+                ("to_state", models.CharField(max_length=40, verbose_name="état d'arrivée")),
+                ("at", models.DateTimeField(verbose_name="date")),
+                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="candidatures.idea"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "passage d'état d'une idée",
-                'verbose_name_plural': "passages d'état des idées",
+                "verbose_name": "passage d'état d'une idée",
+                "verbose_name_plural": "passages d'état des idées",
             },
         ),
     ]

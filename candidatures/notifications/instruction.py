@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import ReferentMandate, User
 from candidatures.models import Candidature, ComplementMessage, ComplementRequest, DecisionLetter
+from core import clock
 from core.mail import queue_mail
 
 REMINDER_SOON, REMINDER_LATE = "soon", "late"
@@ -15,11 +16,10 @@ REMINDER_SOON, REMINDER_LATE = "soon", "late"
 
 def referents_of(collectivite_id: int) -> list[User]:
     """People who represent the collectivité today and can sign in."""
-    return list(
-        User.objects.filter(
-            mandates__collectivite_id=collectivite_id, mandates__ends_on__isnull=True, is_active=True
-        ).order_by("pk")
+    mandates = ReferentMandate.objects.in_force(clock.today()).filter(
+        collectivite_id=collectivite_id, user__is_active=True
     )
+    return [mandate.user for mandate in mandates.select_related("user").order_by("user_id")]
 
 
 def complement_asked(request: ComplementRequest, message: ComplementMessage) -> None:

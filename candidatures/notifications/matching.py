@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import ReferentMandate, User
 from candidatures.models import JointProposalMember
 from candidatures.states import JointAct
+from core import clock
 from core.mail import queue_mail
 
 
@@ -46,8 +47,8 @@ def _write(member: JointProposalMember, template: str, event: str, **more: str) 
 
 
 def _referents(collectivite_id: int) -> Iterator[User]:
-    mandates = ReferentMandate.objects.filter(
-        collectivite_id=collectivite_id, ends_on__isnull=True, user__is_active=True
+    mandates = ReferentMandate.objects.in_force(clock.today()).filter(
+        collectivite_id=collectivite_id, user__is_active=True
     )
     for mandate in mandates.select_related("user").order_by("pk"):
         yield mandate.user

@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from accounts.models import ReferentMandate, User
 from candidatures.models import Candidature, ConflictOfInterest, DecisionLetter, Problematique
 from candidatures.states import CandidatureState, LetterState, Outcome
+from core import clock
 from programmes.models import Programme
 
 
@@ -148,10 +149,8 @@ def letter_recap(programme: Programme, *, user: Any) -> LetterRecap:
 
 def referents_by_collectivite(candidatures: Iterable[Candidature]) -> dict[int, list[User]]:
     """Those who can sign in today, by collectivité. One statement."""
-    mandates = ReferentMandate.objects.filter(
-        collectivite__in={candidature.collectivite_id for candidature in candidatures},
-        ends_on__isnull=True,
-        user__is_active=True,
+    mandates = ReferentMandate.objects.in_force(clock.today()).filter(
+        collectivite__in={candidature.collectivite_id for candidature in candidatures}, user__is_active=True
     )
     readers: dict[int, list[User]] = defaultdict(list)
     for mandate in mandates.select_related("user").order_by("user_id"):

@@ -10,6 +10,7 @@ from accounts.models import ReferentMandate
 from candidatures.models import Candidature, JointProposal, JointProposalMember, Problematique
 from candidatures.states import RECEIVED_STATES, JointState
 from collectivites.presentation import inhabitants, place_of
+from core import clock
 from core.nearest import Section, closest_pairs, nearest
 
 # Measured on the 2021 cohort (docs/matching.md): below this, two accounts have nothing to say to each other.
@@ -180,9 +181,8 @@ def other_sides(member: JointProposalMember) -> list[OtherSide]:
 
 def _referents(candidatures: Iterable[Candidature]) -> dict[int, tuple[tuple[str, str], ...]]:
     mandates = (
-        ReferentMandate.objects.filter(
-            collectivite_id__in=[candidature.collectivite_id for candidature in candidatures], ends_on__isnull=True
-        )
+        ReferentMandate.objects.in_force(clock.today())
+        .filter(collectivite_id__in=[candidature.collectivite_id for candidature in candidatures])
         .select_related("user")
         .order_by("starts_on", "pk")
     )

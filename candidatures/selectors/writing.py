@@ -13,6 +13,7 @@ from candidatures.moments import local_moment
 from candidatures.states import PUBLIC_LABELS, CandidatureState
 from collectivites.models import Collectivite
 from collectivites.presentation import inhabitants, place_of
+from core import clock
 from programmes.models import Call, Charter, Commitment, EligibilityRule, Programme, Theme
 from programmes.selectors import charter_in_force
 from programmes.states import EligibilityCheck, ProgrammeState
@@ -76,7 +77,8 @@ def public_label(candidature: Candidature) -> str:
 def own_places(user: Any, *, at: dt.datetime) -> list[OwnPlace]:
     """Every collectivité of the person, by name. Three queries."""
     mandates = (
-        ReferentMandate.objects.filter(user=user, ends_on__isnull=True)
+        ReferentMandate.objects.in_force(clock.today())
+        .filter(user=user)
         .select_related("collectivite__departement", "collectivite__region")
         .order_by("collectivite__sort_key", "pk")
     )

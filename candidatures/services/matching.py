@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from candidatures.models import JointProposal, JointProposalMember, JointProposalTransition, Problematique
 from candidatures.notifications import matching as notifications
+from candidatures.selectors.instruction_ranking import retained_teams
 from candidatures.states import JOINT_TRANSITIONS, RECEIVED_STATES, JointAnswer, JointState
 from collectivites.models import Collectivite
 from core.state_machine import apply_transition
 from core.text import fold
-from programmes.models import Programme
+from programmes.models import Call, Programme
 from programmes.states import MilestoneKind
 
 # Words of a collectivité's name that name nobody by themselves.
@@ -117,15 +118,23 @@ def answer_joint(
 def undo_joint(*, proposal: JointProposal, reason: str, actor: Any, at: dt.datetime) -> JointProposal:
     """Take a proposal back, or separate what was joined, until the launch. The originals were never touched.
 
-    Raises JointProposalError without a reason or after the launch, IllegalTransitionError when it is over already.
+    Raises JointProposalError without a reason, after the launch, or when the teams retained would then be too many;
+    IllegalTransitionError when it is over already.
     """
     locked = JointProposal.objects.select_for_update(of=("self",)).select_related("programme").get(pk=proposal.pk)
     if not reason.strip():
         raise JointProposalError("Dites pourquoi le rapprochement est défait : les référents le liront.")
     _refuse_after_launch(locked.programme, at)
+    # Decisions wait behind the call too: the teams are counted right.
+    call = Call.objects.select_for_update(of=("self",), no_key=True).filter(programme=locked.programme).first()
     _move(locked, "undo", actor=actor, at=at, comment=reason.strip())
     sides = list(JointProposalMember.objects.filter(proposal=locked).order_by("pk"))
     JointProposalMember.objects.filter(proposal=locked).update(is_live=False)
+    if call is not None and (teams := retained_teams(locked.programme)) > call.team_capacity:
+        raise JointProposalError(
+            f"Séparées, les problématiques retenues feraient {teams} équipes, et l’édition en accueille"
+            f" {call.team_capacity}. Revenez d’abord sur une décision."
+        )
     _tell_all(sides, lambda *, member: notifications.tell_undone(member=member, reason=reason.strip()))
     return locked
 

@@ -5,15 +5,16 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from candidatures.models import JointProposal, JointProposalMember
+from candidatures.models import Candidature, JointProposal, JointProposalMember, Problematique
 from candidatures.selectors.matching import near_problematiques, other_sides, suggested_pairs, with_place
 from candidatures.services.matching import JointProposalError, answer_joint, propose_joint, undo_joint
 from candidatures.services.matching_index import forget_candidature, index_candidature
-from candidatures.states import CandidatureState, JointAct, JointAnswer, JointState
+from candidatures.states import CandidatureState, JointAct, JointAnswer, JointState, Outcome
 from core.models import OutboxMail
 from core.state_machine import IllegalTransitionError
 from programmes.states import MilestoneKind
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
+from tests.factories.calls import CallFactory
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.factories.collectivites import CollectiviteFactory
 from tests.factories.programmes import MilestoneFactory, ProgrammeFactory, ThemeFactory
@@ -207,6 +208,22 @@ def test_what_is_joined_is_separated_until_the_launch(programme, pair):
     assert undone.state == JointState.UNDONE
     with pytest.raises(IllegalTransitionError):
         undo_joint(proposal=proposal, reason="Encore", actor=UserFactory(), at=NOW)
+
+
+def test_a_common_team_is_not_separated_beyond_what_the_edition_can_carry(programme, pair):
+    call = CallFactory(programme=programme, team_capacity=1)
+    proposal = propose(*pair)
+    for member in proposal.members.order_by("pk"):
+        answer(member, True)
+    Candidature.objects.update(state=CandidatureState.IN_REVIEW)
+    Problematique.objects.update(outcome=Outcome.RETAINED, outcome_reason="Une équipe")
+
+    with pytest.raises(JointProposalError, match="2 équipes, et l’édition en accueille 1"):
+        undo_joint(proposal=proposal, reason="Chacun la sienne", actor=UserFactory(), at=NOW)
+    call.team_capacity = 2
+    call.save()
+
+    assert undo_joint(proposal=proposal, reason="Chacun la sienne", actor=UserFactory(), at=NOW).state == "undone"
 
 
 def test_nothing_moves_from_the_launch_on(programme, pair):

@@ -99,7 +99,7 @@ def test_the_closest_pairs_of_a_corpus(django_assert_num_queries):
     put("recyclage", "La collecte des déchets, le tri")
     put("vitrine", "Un local vacant")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         pairs = closest_pairs(corpus="essai", limit=5)
 
     assert [(pair.first, pair.second, sorted(pair.words)) for pair in pairs] == [

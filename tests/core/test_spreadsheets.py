@@ -17,6 +17,8 @@ from core.spreadsheets import safe_cell, to_csv
         "\n=1+1",
         "  =1+1",
         "\u00a0=1+1",
+        "\ufeff=1+1",
+        "\u200b =1+1",
         "＝1+1",
         "＠SUM(A1)",
         "- une puce",
