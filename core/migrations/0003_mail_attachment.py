@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_nearest'),
+        ("core", "0002_nearest"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outboxmail',
-            name='attachment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile', verbose_name='pièce jointe'),
+            model_name="outboxmail",
+            name="attachment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="core.storedfile",
+                verbose_name="pièce jointe",
+            ),
         ),
     ]
