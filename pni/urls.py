@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("core.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("collectivites/", include("collectivites.urls")),
     path("", include("programmes.urls")),

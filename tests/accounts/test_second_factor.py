@@ -166,7 +166,7 @@ def test_recovery_codes_can_be_kept_as_a_file(client, enrolled):
 
     response = client.get(f"{CODES}download/")
 
-    assert response["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+    assert response["Content-Disposition"] == 'attachment; filename="codes-de-secours.txt"'
     assert re.findall(r"^\d{8}$", response.content.decode(), re.MULTILINE) == shown
 
 
