@@ -24,7 +24,9 @@ class DepartementAdmin(ReadOnlyAdmin):
     ordering = ("code", "id")
 
 
-class FormerNameInline(admin.TabularInline):
+class FormerNameInline(admin.StackedInline):
+    """Stacked: Django's table has headers without words, and scrolls on a phone where no key reaches it."""
+
     model = FormerName
     extra = 0
     can_delete = False

@@ -9,6 +9,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// The design system leaves Escape to fields: in a dialog, the focus goes to the button that closes first, and the design
+// system then does the rest.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || !event.target.matches("input, select, textarea")) return;
+    event.target.closest(".fr-modal--opened")?.querySelector(".fr-btn--close").focus();
+  },
+  { capture: true },
+);
+
 // A job's page: htmx replaces its moving part each second. What a screen reader says stands outside of it, and only
 // changes when the words do.
 document.body.addEventListener("htmx:afterSwap", () => {
