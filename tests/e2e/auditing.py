@@ -1,11 +1,25 @@
 """What every page must be, whatever it says: readable by everyone, well formed, within the screen."""
 
 import re
+from collections.abc import Collection
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-_axe = Axe()
+from tests.e2e.conftest import SMALL, WIDE
+
+# Wide and light, then as narrow as the rules ask (WCAG 1.4.10) and dark.
+APPEARANCES = ((WIDE, "light"), (SMALL, "dark"))
+TITLE = r"\S.+ - Programme d’investigations"
+Excuses = Collection[tuple[str, str]]
+_AXE = Axe().axe_script
+# Our pages say which theme is shown; those of the administration only follow the browser. No colour may be on its way
+# to another.
+_IS_PAINTED = """theme => {
+  const shown = document.documentElement.dataset.frTheme;
+  const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity);
+  return (!shown || shown === theme) && moving.every(one => one.playState === 'finished');
+}"""
 _FACTS = """() => {
   const seen = new Map();
   for (const node of document.querySelectorAll('[id]')) seen.set(node.id, (seen.get(node.id) || 0) + 1);
@@ -21,15 +35,28 @@ _FACTS = """() => {
 }"""
 
 
-def faults_of(page: Page) -> list[str]:
-    """Everything wrong with the page on screen, one line each; empty for a good one."""
+def faults_by_appearance(page: Page, *, title: str = TITLE, excused: Excuses = ()) -> dict[str, list[str]]:
+    """Shows the page in each appearance; what is wrong there, nothing for a good page. See `faults_of`."""
+    faults = {}
+    for (width, height), theme in APPEARANCES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_function(_IS_PAINTED, arg=theme)
+        if found := faults_of(page, title=title, excused=excused):
+            faults[f"{width} px, {theme}"] = found
+    return faults
+
+
+def faults_of(page: Page, *, title: str = TITLE, excused: Excuses = ()) -> list[str]:
+    """Everything wrong with the page on screen, one line each. `excused`: pairs of a rule of axe and of the one
+    selector that may break it."""
     facts = page.evaluate(_FACTS)
     wrong = []
     if facts["lang"] != "fr":
         wrong.append(f"lang is « {facts['lang']} »")
     if facts["headings"] != 1:
         wrong.append(f"{facts['headings']} h1")
-    if not re.fullmatch(r"\S.+ - Programme d’investigations", facts["title"]):
+    if not re.fullmatch(title, facts["title"]):
         wrong.append(f"title is « {facts['title']} »")
     if facts["duplicated"]:
         wrong.append(f"identifiers given twice: {facts['duplicated']}")
@@ -39,17 +66,29 @@ def faults_of(page: Page) -> list[str]:
         wrong.append(f"scrolls sideways by {facts['wide']} px: {', '.join(_widest(page))}")
     if "UNDEFINED-VARIABLE" in facts["text"]:
         wrong.append("an undefined variable is shown")
-    return wrong + axe_faults(page)
+    # Every rule, good practices included. Without `preload`, axe does not fetch all style sheets again for its rule
+    # css-orientation-lock, which `orientation_faults` asks once for all.
+    return wrong + _axe_faults(page, {"preload": False}, excused)
 
 
-def axe_faults(page: Page) -> list[str]:
-    """axe's violations, each with its first elements. Every rule, good practices included."""
-    found = _axe.run(page).response["violations"]
-    return [
-        f"axe {rule['id']} ({rule['impact']}): {rule['help']}: "
-        + " | ".join(f"{node['html'][:160]} {node['failureSummary'][:200]!r}" for node in rule["nodes"][:3])
-        for rule in found
-    ]
+def orientation_faults(page: Page) -> list[str]:
+    """axe's violations of the rule that a page must turn with the device, read in every style sheet of the page."""
+    return _axe_faults(page, {"preload": True, "runOnly": {"type": "rule", "values": ["css-orientation-lock"]}}, ())
+
+
+def _axe_faults(page: Page, options: dict[str, object], excused: Excuses) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE)
+    found = page.evaluate(
+        "async options => (await axe.run(document, options)).violations", {"resultTypes": ["violations"], **options}
+    )
+    told = []
+    for rule in found:
+        nodes = [node for node in rule["nodes"] if (rule["id"], *node["target"]) not in excused]
+        if nodes:
+            examples = " | ".join(f"{node['html'][:160]} {node['failureSummary'][:200]!r}" for node in nodes[:3])
+            told.append(f"axe {rule['id']} ({rule['impact']}): {rule['help']}: {examples}")
+    return told
 
 
 def _widest(page: Page) -> list[str]:

@@ -1,4 +1,8 @@
-"""One world for each worker of pytest-xdist: database, web server, worker, mail. Browsers come and go."""
+"""One world for all journeys: database, web server, worker, mail. Browsers come and go.
+
+pytest-xdist gives all of it to one worker (`--dist loadgroup`): the world is dear. What it holds ends with the folder's
+last test. Only `test_table_of_rights.py` has a site of its own, and may be given to another worker.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.e2e import people, processes, world
 from tests.e2e.pages.entrance import Entrance
@@ -22,6 +26,7 @@ BROWSER_ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 WIDE, PHONE, SMALL = (1280, 800), (375, 812), (320, 640)
+PATIENCE_MS = 15_000
 
 
 class Site(NamedTuple):
@@ -33,23 +38,44 @@ class Site(NamedTuple):
     environment: dict[str, str]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Called for this folder's tests only."""
+    item.add_marker(pytest.mark.e2e)
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: cheap tests fail first, and Playwright's event loop, which stays until the end of the
-    process, would be taken for asynchronous code by the database tests that follow."""
+    """Together and last, whatever pytest-randomly says: cheap tests fail first, and the world is built once.
+    pytest-xdist, for its part, starts with its largest group, which is this one."""
     ours = [item for item in items if item.path.is_relative_to(HERE)]
-    for item in ours:
-        item.add_marker(pytest.mark.e2e)
     items[:] = [item for item in items if not item.path.is_relative_to(HERE)] + ours
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Ends with this folder: Playwright's event loop would be taken for asynchronous code by the database tests that
+    may follow in the same process."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's chromium: Playwright's own is a download."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": BROWSER_ARGUMENTS}
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
+    yield browser
+    browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def browser_context_args() -> dict[str, Any]:
+    """Everything about a visit is said by `browser_options`."""
+    return {}
+
+
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The site's processes on the cohort; all of it gone at the end."""
     database = f"pni_e2e_{worker_id}_{os.getpid()}"
@@ -85,23 +111,28 @@ def watch(site: Site) -> Iterator[Watch]:
     watching.assert_clean()
 
 
+def browser_options(
+    site: Site, *, size: tuple[int, int] = WIDE, javascript: bool = True, theme: str = "light"
+) -> dict[str, Any]:
+    """The browser of one visit, as Playwright wants it described."""
+    return {
+        "base_url": site.address,
+        "viewport": {"width": size[0], "height": size[1]},
+        "java_script_enabled": javascript,
+        "color_scheme": theme,
+        "locale": "fr-FR",
+        "reduced_motion": "reduce",
+        "has_touch": size != WIDE,
+    }
+
+
 @pytest.fixture
 def arrive(new_context: Callable[..., BrowserContext], site: Site, watch: Watch) -> Callable[..., Page]:
     """Someone opens a browser: `arrive(size=PHONE, javascript=False, as_=person)`. A person really signs in."""
 
-    def open_page(
-        *, size: tuple[int, int] = WIDE, javascript: bool = True, theme: str = "light", as_: Person | None = None
-    ) -> Page:
-        context = new_context(
-            base_url=site.address,
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=javascript,
-            color_scheme=theme,
-            locale="fr-FR",
-            reduced_motion="reduce",
-            has_touch=size != WIDE,
-        )
-        context.set_default_timeout(15_000)
+    def open_page(*, as_: Person | None = None, **how: Any) -> Page:
+        context = new_context(**browser_options(site, **how))
+        context.set_default_timeout(PATIENCE_MS)
         watch.follow(context)
         page = context.new_page()
         if as_ is not None:

@@ -18,20 +18,22 @@ from tools.embedded import free_port
 from tools.processes import spawn, stop_child
 
 START_SECONDS = 60
-BROKER_OFFSET = 8  # Redis databases 8 and up: the first ones are the caches, emptied before each test
+# Redis has 16 databases. The first ones are the caches of pytest-xdist's workers, emptied before each test; then come
+# those of the second site that a worker may run, then the brokers.
+SECOND_SITE_OFFSET, BROKER_OFFSET = 4, 8
 _STOP = ((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0))
 
 
-def environment(*, database: str, directory: Path, port: int, mail_port: int) -> dict[str, str]:
+def environment(*, database: str, directory: Path, port: int, mail_port: int, offset: int = 0) -> dict[str, str]:
     """What every process receives: the database of these tests, their cache, a broker of their own."""
-    address = settings.REDIS_URL
-    number = int(address.rpartition("/")[2])
+    server, _, first = settings.REDIS_URL.rpartition("/")
+    number = int(first) + offset
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
         "DATABASE_URL": re.sub(r"/[^/?]+(?=\?|$)", f"/{database}", os.environ["DATABASE_URL"], count=1),
-        "REDIS_URL": address,
-        "E2E_BROKER_URL": re.sub(r"\d+$", str(number + BROKER_OFFSET), address),
+        "REDIS_URL": f"{server}/{number}",
+        "E2E_BROKER_URL": f"{server}/{number + BROKER_OFFSET}",
         "PNI_DATA_DIR": str(directory),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",

@@ -1,8 +1,4 @@
-"""The pages of the site that an address alone shows, and the routes that are no page."""
-
-from collections.abc import Iterator
-
-from django.urls import URLPattern, URLResolver, get_resolver
+"""The pages that an address alone shows on the real cohort, and the routes that are no page."""
 
 # Name of the scene -> (who reads it, route, address). Several addresses for the states of one page.
 ADDRESSES: dict[str, tuple[str, str, str]] = {
@@ -43,7 +39,7 @@ ADDRESSES: dict[str, tuple[str, str, str]] = {
     "contact": ("anonymous", "core:contact", "/contact/"),
     "sign in": ("anonymous", "account_login", "/compte/login/"),
     "ask for a code": ("anonymous", "account_request_login_code", "/compte/login/code/"),
-    "sign-up, closed": ("anonymous", "account_signup", "/compte/signup/"),
+    "sign-up": ("anonymous", "account_signup", "/compte/signup/"),
     "forgotten password": ("anonymous", "account_reset_password", "/compte/password/reset/"),
     "forgotten password, mail sent": ("anonymous", "account_reset_password_done", "/compte/password/reset/done/"),
     "new password, dead link": ("anonymous", "account_reset_password_from_key", "/compte/password/reset/key/1-faux/"),
@@ -75,33 +71,25 @@ ADDRESSES: dict[str, tuple[str, str, str]] = {
     "mails, failed": ("staff", "core:mail_list", "/gestion/courriels/?etat=failed"),
     "syntheses": ("staff", "reports:synthesis_list", "/gestion/syntheses/"),
     "new synthesis": ("staff", "reports:synthesis_new", "/gestion/syntheses/nouvelle/pni-2021/"),
-    "administration": ("admin", "admin:index", "/administration/"),
 }
 
-# Routes that show no page of their own, and why.
+# Routes that answer with something else than a page, and what.
 NOT_PAGES = {
     "core:robots": "a text file",
     "core:security_txt": "a text file",
     "core:alive": "answers machines",
     "core:ready": "answers machines",
     "core:job_file": "a download",
-    "core:job_retry": "acts, then leads to the job's page",
-    "core:mail_resend": "acts, then leads to the mail's page",
-    "mfa_download_recovery_codes": "a text file",
     "reports:synthesis_file": "a download",
+    "candidatures:attachment": "a download",
+    "candidatures:receipt": "a PDF",
+    "candidatures:queue_export": "a download",
+    "candidatures:queue_csv": "a download",
+    "candidatures:similar": "a part of the page of a problématique",
     "reports:sheet_pdf": "a PDF",
     "catalogue:feed": "a feed",
     "catalogue:sitemap": "for search engines",
 }
-
-
-def site_routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
-    """Names of all routes but those of the technical administration, which is Django's own."""
-    for entry in (resolver or get_resolver("pni.urls")).url_patterns:
-        if isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}"
-        elif entry.namespace != "admin":
-            yield from site_routes(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
 
 
 def public_paths() -> list[str]:

@@ -6,6 +6,7 @@ A scene is a function that leads a browser to its page; `@scene(route, …)` nam
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -26,9 +27,13 @@ from tests.factories.core import JobFactory, OutboxMailFactory, StoredFileFactor
 class Stage:
     """What a scene plays with. `page` belongs to nobody yet, `as_someone` opens one for a persona."""
 
-    page: Page
+    arrive: Callable[[], Page]
     as_someone: Callable[[str], tuple[Page, Person]]
     mails: Mails
+
+    @cached_property
+    def page(self) -> Page:
+        return self.arrive()
 
 
 class Scene(NamedTuple):

@@ -11,3 +11,5 @@ CELERY_BROKER_URL = env("E2E_BROKER_URL")  # tests/conftest.py empties the cache
 EMAIL_BACKEND = "core.smtp.EmailBackend"
 STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "private"  # what the worker writes, the web server reads
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False  # files are found once, and kept by the browser from page to page, as in production
+WHITENOISE_MAX_AGE = 3600

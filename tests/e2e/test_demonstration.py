@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import processes
-from tests.e2e.auditing import faults_of
-from tests.e2e.conftest import SMALL, WIDE, Site
+from tests.e2e.auditing import faults_by_appearance
+from tests.e2e.conftest import Site
 from tests.e2e.pages.entrance import Entrance
 
 
@@ -33,14 +33,6 @@ def visit(arrive, watch, demonstration):
     return open_page
 
 
-def assert_good(page: Page) -> None:
-    for size, theme in ((WIDE, "light"), (SMALL, "dark")):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        expect(page.locator("html")).to_have_attribute("data-fr-theme", theme)
-        assert faults_of(page) == []
-
-
 def test_accounts_are_shown_and_the_banner_leads_to_them(visit):
     page = visit("/")
 
@@ -48,7 +40,7 @@ def test_accounts_are_shown_and_the_banner_leads_to_them(visit):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Comptes de la démonstration")
     assert page.locator("#demo-accounts tbody tr").count() == 7
-    assert_good(page)
+    assert faults_by_appearance(page) == {}
 
 
 def test_a_caught_mail_is_read(visit, person, mails):
@@ -58,12 +50,12 @@ def test_a_caught_mail_is_read(visit, person, mails):
     code = mails.code_to(samira.email, about="code de connexion")
 
     page.goto(f"{page.url.split('/compte')[0]}/demo/courriels/")
-    assert_good(page)
+    assert faults_by_appearance(page) == {}
     page.get_by_role("row").filter(has_text=samira.email).get_by_role("link", name="Votre code de connexion").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre code de connexion")
     expect(page.get_by_role("main")).to_contain_text(code)
-    assert_good(page)
+    assert faults_by_appearance(page) == {}
 
 
 def test_elsewhere_these_pages_do_not_exist(arrive, watch):

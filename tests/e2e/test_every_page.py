@@ -1,76 +1,84 @@
-"""Every page of the site, in two appearances: readable by everyone, well formed, speaking to nobody else.
+"""Pages of the site on the real cohort, in two appearances: readable by everyone, well formed, speaking to nobody else.
 
-The resolver says which routes exist: one without a scene here fails.
+Those that are not shown here are in `test_table_of_rights.py`, which also checks that none is forgotten.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import people
-from tests.e2e.auditing import faults_of
-from tests.e2e.conftest import SMALL, WIDE, Site
+from tests.e2e.auditing import faults_by_appearance, faults_of, orientation_faults
+from tests.e2e.conftest import PATIENCE_MS, Site, browser_options
 from tests.e2e.pages.entrance import Entrance
 from tests.e2e.people import Person
-from tests.e2e.routes import ADDRESSES, NOT_PAGES, site_routes
+from tests.e2e.routes import ADDRESSES
 from tests.e2e.scenes import SCENES, Stage, confirm_identity
+from tests.e2e.watching import Watch
 
 
-@pytest.fixture(scope="session")
-def signed_in(site: Site) -> dict[str, tuple[Person, object]]:
-    """Cookies of each persona, once it has really signed in: the door itself is judged by its own journeys."""
-    return {}
+@pytest.fixture(scope="package")
+def browsers(site: Site, browser: Browser) -> Iterator[dict[str, tuple[BrowserContext, Person | None]]]:
+    """One browser for each persona, kept from page to page once it has really signed in: the door itself is judged by
+    its own journeys."""
+    opened: dict[str, tuple[BrowserContext, Person | None]] = {}
+    yield opened
+    for context, _person in opened.values():
+        context.close()
 
 
 @pytest.fixture
 def as_someone(
-    arrive: Callable[..., Page], signed_in: dict[str, tuple[Person, object]]
-) -> Callable[[str], tuple[Page, Person]]:
-    def open_page(persona: str) -> tuple[Page, Person]:
-        page = arrive()
-        if persona not in signed_in:
-            person = people.arrive(persona)
-            Entrance(page).sign_in(person)
-            page.goto("/compte/reauthenticate/")
-            confirm_identity(page, person)
-            signed_in[persona] = person, page.context.cookies()
-        person, cookies = signed_in[persona]
-        page.context.add_cookies(cookies)
-        return page, person
+    site: Site, browser: Browser, browsers: dict[str, tuple[BrowserContext, Person | None]], watch: Watch
+) -> Iterator[Callable[[str], tuple[Page, Person | None]]]:
+    pages: list[Page] = []
 
-    return open_page
+    def open_page(persona: str) -> tuple[Page, Person | None]:
+        if persona not in browsers:
+            browsers[persona] = sign_in_for_good(browser.new_context(**browser_options(site)), persona)
+        context, person = browsers[persona]
+        watch.follow(context)
+        pages.append(context.new_page())
+        return pages[-1], person
+
+    yield open_page
+    for page in pages:
+        watch.leave(page.context)
+        page.close()
+
+
+def sign_in_for_good(context: BrowserContext, persona: str) -> tuple[BrowserContext, Person | None]:
+    """Identity freshly confirmed, so that the pages of security open."""
+    context.set_default_timeout(PATIENCE_MS)
+    if persona == "anonymous":
+        return context, None
+    person = people.arrive(persona)
+    page = context.new_page()
+    Entrance(page).sign_in(person)
+    page.goto("/compte/reauthenticate/")
+    confirm_identity(page, person)
+    page.close()
+    return context, person
 
 
 @pytest.fixture
 def stage(arrive, as_someone, mails) -> Stage:
-    return Stage(page=arrive(), as_someone=as_someone, mails=mails)
-
-
-def assert_good(page: Page, *, heading: str | None = None) -> None:
-    """Wide and light, then as narrow as the rules ask and dark."""
-    faults = {}
-    for size, theme in ((WIDE, "light"), (SMALL, "dark")):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        expect(page.locator("html")).to_have_attribute("data-fr-theme", theme)
-        if found := faults_of(page):
-            faults[f"{size[0]} px, {theme}"] = found
-
-    assert faults == {}
+    return Stage(arrive=arrive, as_someone=as_someone, mails=mails)
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_address(name, arrive, as_someone):
+def test_address(name, as_someone):
     persona, _route, address = ADDRESSES[name]
-    page = arrive() if persona == "anonymous" else as_someone(persona)[0]
+    page, _person = as_someone(persona)
 
     answer = page.goto(address)
 
     assert answer.status == 200
     assert page.url.endswith(address), "the address leads elsewhere"
-    assert_good(page)
+    assert faults_by_appearance(page) == {}
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -81,27 +89,30 @@ def test_scene(name, stage, watch):
     page = played.play(stage)
 
     assert watch.seen & {400, 403, 404, 409, 410, 414, 422, 429, 500} == set(played.statuses)
-    assert_good(page)
+    assert faults_by_appearance(page) == {}
 
 
-def test_every_route_is_shown_or_said_to_be_no_page():
-    shown = {route for _persona, route, _address in ADDRESSES.values()} | {scene.route for scene in SCENES.values()}
-    demo = {"accounts:demo", "accounts:demo_mails", "accounts:demo_mail"}  # test_demonstration.py
+def test_the_design_system_turns_with_the_device(arrive):
+    page = arrive()
+    page.goto("/")
 
-    routes = set(site_routes())
-    assert routes - shown - set(NOT_PAGES) - demo == set()
-    assert (shown | set(NOT_PAGES) | demo) - routes == {"error", "admin:index"}
+    assert orientation_faults(page) == []
 
 
-def test_every_title_tells_its_page_from_the_others(arrive, as_someone):
+def test_no_style_sheet_of_ours_asks_how_the_device_is_held():
+    sheets = list((settings.BASE_DIR / "static").rglob("*.css"))
+
+    assert [sheet.name for sheet in sheets if "orientation" in sheet.read_text(encoding="utf-8")] == []
+    assert len(sheets) >= 4
+
+
+def test_every_title_tells_its_page_from_the_others(as_someone):
     """One page, one title: tabs, history and screen readers have nothing else. Two addresses are one page when they
     say so (rel=canonical)."""
     pages: dict[str, set[str]] = {}
-    browsers: dict[str, BrowserContext] = {}
+    readers = {persona: as_someone(persona)[0].context for persona, _route, _address in ADDRESSES.values()}
     for persona, _route, address in ADDRESSES.values():
-        if persona not in browsers:
-            browsers[persona] = (arrive() if persona == "anonymous" else as_someone(persona)[0]).context
-        body = browsers[persona].request.get(address).text()
+        body = readers[persona].request.get(address).text()
         title = " ".join(re.search(r"<title>(.*?)</title>", body, re.DOTALL).group(1).split())
         canonical = re.search(r'<link rel="canonical" href="([^"]+)"', body)
         pages.setdefault(title, set()).add(canonical.group(1) if canonical else address)

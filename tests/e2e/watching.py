@@ -1,6 +1,7 @@
 """What no visit may cause: errors in the console, refused resources, requests to anybody else."""
 
 import dataclasses
+from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
@@ -19,10 +20,13 @@ class Watch:
     seen: set[int] = dataclasses.field(default_factory=set)  # codes of the pages, redirects included
 
     def follow(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", self._error)
-        context.on("request", self._request)
-        context.on("response", self._response)
+        for event, listener in self._listeners():
+            context.on(event, listener)
+
+    def leave(self, context: BrowserContext) -> None:
+        """What happens there from now on is another test's business."""
+        for event, listener in self._listeners():
+            context.remove_listener(event, listener)
 
     def expect(self, *statuses: int) -> None:
         """Pages of these codes are the subject of the test: not a surprise. Their resources still are."""
@@ -30,6 +34,14 @@ class Watch:
 
     def assert_clean(self) -> None:
         assert self.wrong == []
+
+    def _listeners(self) -> list[tuple[str, Callable[..., None]]]:
+        return [
+            ("console", self._console),
+            ("weberror", self._error),
+            ("request", self._request),
+            ("response", self._response),
+        ]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_REFUSED_ANSWER):

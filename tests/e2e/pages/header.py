@@ -65,9 +65,10 @@ class Keyboard:
         """Whether the focus can be seen: the screen around the element changes when the focus leaves it."""
         element = self.focused().element_handle()
         element.scroll_into_view_if_needed()
-        # A checkbox of the design system is drawn by its label.
+        # A checkbox of the design system is drawn by its label, an enlarged link by the whole block that it opens.
         seen = element.evaluate_handle(
-            "node => node.matches('input[type=checkbox], input[type=radio]') ? node.labels[0] : node"
+            "node => node.matches('input[type=checkbox], input[type=radio]') ? node.labels[0]"
+            " : (node.matches('a') && node.closest('.fr-enlarge-link')) || node"
         )
         box = seen.as_element().bounding_box()
         clip = {
