@@ -1,6 +1,12 @@
-"""`python -m benchmarks`, called by `make bench`: every bench, one after the other. Prints Markdown."""
+"""`python -m benchmarks [--small]`, called by `make bench`: public pages, search, then documents. Prints Markdown."""
 
-from benchmarks import catalogue
+import argparse
+
+from benchmarks import catalogue, reports
 
 if __name__ == "__main__":
-    catalogue.main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="without 100 000 sheets, nor a synthesis of 470")
+    small = parser.parse_args().small
+    catalogue.run(small=small)
+    reports.run(small=small)

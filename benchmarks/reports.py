@@ -1,0 +1,200 @@
+"""Speed and memory of the synthesis, at the size of the 2021 cohort and at ten times that.
+
+    python -m benchmarks.reports            # 47 and 470 sheets
+    python -m benchmarks.reports --small    # 47 sheets only
+
+Needs no database: it measures what a worker does from the frozen values on. The reference is WeasyPrint as one process
+on the same HTML, tagged for PDF/UA-1 like ours (`write_pdf(pdf_variant="pdf/ua-1")`), its start-up counted as ours is.
+Rounds are alternated and the best of each is kept: only ratios of one run are worth anything. Prints Markdown.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import django
+
+ROUNDS = {47: 4, 470: 1}
+SHEETS_2021 = 47
+PLAIN = """
+import json, sys
+from pathlib import Path
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+request = json.load(sys.stdin)
+class Fetcher(URLFetcher):
+    def fetch(self, url, headers=None):
+        return URLFetcherResponse(url, Path(request["assets"][url]).read_bytes())
+fetcher, fonts = Fetcher(), FontConfiguration()
+css = CSS(string=Path(request["assets"]["pni:pdf.css"]).read_text(), url_fetcher=fetcher, font_config=fonts)
+document = HTML(filename=request["html"], url_fetcher=fetcher, encoding="utf-8").render(
+    stylesheets=[css], font_config=fonts)
+document.write_pdf(request["pdf"], pdf_variant="pdf/ua-1")
+print(len(document.pages))
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Measure:
+    """`seconds` on the wall; `cpu` of every process; `peak` of the largest one, in MiB."""
+
+    seconds: float
+    cpu: float
+    peak: float
+    pages: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="47 sheets only")
+    run(small=parser.parse_args().small)
+
+
+def run(*, small: bool) -> None:
+    """Print the table. Side effects: child processes."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pni.settings.test")
+    django.setup()
+    print(synthesis_table((47,) if small else (47, 470)), flush=True)
+
+
+def synthesis_table(sizes: tuple[int, ...]) -> str:
+    """Plain WeasyPrint, our full build, and the build after one sheet was edited."""
+    lines = [
+        "### Synthesis",
+        "",
+        "| Build | pages | s | s/page | CPU s | plain's time ÷ this | full build's time ÷ this"
+        " | peak of the largest process, MiB | peak ÷ plain's |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for size in sizes:
+        lines += rows(size)
+    return "\n".join(lines)
+
+
+def rows(size: int) -> Iterator[str]:
+    from benchmarks.reports_data import edited, generated_synthesis  # noqa: PLC0415 -- once Django is set up
+
+    value = generated_synthesis(size // SHEETS_2021)
+    plain, full, cached, region = [], [], [], []
+    for number in range(ROUNDS[size]):
+        shelf = MemoryShelf()
+        plain.append(measured(lambda: build_plain(value)))
+        full.append(measured(lambda shelf=shelf: build_ours(value, shelf)))
+        cached.append(measured(lambda shelf=shelf: build_ours(value, shelf)))
+        region.append(measured(lambda shelf=shelf, number=number: build_ours(edited(value, f"essai {number}"), shelf)))
+    reference, whole = best(plain), best(full)
+    for name, found in (
+        (f"{size} sheets, plain WeasyPrint, one process, PDF/UA-1", plain),
+        (f"{size} sheets, ours, full", full),
+        (f"{size} sheets, ours, one sheet edited", region),
+        (f"{size} sheets, ours, nothing edited", cached),
+    ):
+        told = best(found)
+        peaks = f"{told.peak:.0f} | {told.peak / reference.peak:.2f}" if told.peak else "no child | "
+        yield (
+            f"| {name} | {told.pages} | {told.seconds:.1f} | {told.seconds / told.pages:.3f} | {told.cpu:.1f} |"
+            f" {reference.seconds / told.seconds:.2f} | {whole.seconds / told.seconds:.2f} | {peaks} |"
+        )
+
+
+def best(measures: list[Measure]) -> Measure:
+    """What the machine can do when it is left alone: another program only ever adds to a time."""
+    return min(measures, key=lambda measure: measure.seconds)
+
+
+def build_plain(value: Any) -> int:
+    """One WeasyPrint process on the whole HTML, collector on, as anyone would write it."""
+    from reports.documents import synthesis_html  # noqa: PLC0415 -- once Django is set up
+    from reports.pdf_assets import ASSETS  # noqa: PLC0415 -- the same
+
+    with tempfile.TemporaryDirectory() as folder:
+        html = Path(folder) / "synthese.html"
+        html.write_text(synthesis_html(value), encoding="utf-8")
+        request = {"assets": ASSETS.paths(), "html": str(html), "pdf": f"{folder}/synthese.pdf"}
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and code
+            [sys.executable, "-c", PLAIN], input=json.dumps(request).encode(), capture_output=True, check=True
+        )
+        return int(done.stdout)
+
+
+def build_ours(value: Any, shelf: "MemoryShelf") -> int:
+    from reports.chapters import build_chaptered  # noqa: PLC0415 -- once Django is set up
+
+    return build_chaptered(value, shelf=shelf)[1]
+
+
+class MemoryShelf:
+    """Chapters kept between two builds of one measure."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Any] = {}
+
+    def find(self, parts: dict[str, Any]) -> dict[str, Any]:
+        return {key: self._held[key] for key in parts if key in self._held}
+
+    def keep(self, fresh: dict[str, Any], used: list[str]) -> None:
+        self._held |= fresh
+
+
+def measured(build: Callable[[], int]) -> Measure:
+    """Run once. The peak is that of the largest process, children included, sampled in /proc."""
+    with sampled_memory() as peak:
+        before, started = cpu_seconds(), time.monotonic()
+        pages = build()
+        seconds, cpu = time.monotonic() - started, cpu_seconds() - before
+    return Measure(seconds=seconds, cpu=cpu, peak=max(peak), pages=pages)
+
+
+def cpu_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+@contextmanager
+def sampled_memory() -> Iterator[list[float]]:
+    """Resident MiB of the largest renderer alive at each sample: this process only holds the benchmark's own data."""
+    found, stop = [0.0], threading.Event()
+
+    def sample() -> None:
+        while not stop.wait(0.05):
+            found.append(max((resident_mib(pid) for pid in children_of(os.getpid())), default=0.0))
+
+    thread = threading.Thread(target=sample, daemon=True)
+    thread.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        thread.join()
+
+
+def children_of(pid: int) -> list[int]:
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def resident_mib(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * resource.getpagesize() / (1 << 20)
+
+
+if __name__ == "__main__":
+    main()
