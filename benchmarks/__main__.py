@@ -2,11 +2,12 @@
 
 import argparse
 
-from benchmarks import catalogue, reports
+from benchmarks import call, catalogue, reports
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="without 100 000 sheets, nor a synthesis of 470")
     small = parser.parse_args().small
     catalogue.run(small=small)
+    call.run()
     reports.run(small=small)

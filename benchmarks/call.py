@@ -16,7 +16,8 @@ TEXTS, DISTINCT_TEXTS = 10_000, 500
 WORDS_OF_A_TEXT = 120
 
 
-def main() -> None:
+def run() -> None:
+    """Print both tables. Side effects: a database, created then dropped."""
     with measuring_database():
         from benchmarks.catalogue_data import load_2021  # noqa: PLC0415 -- once Django is set up
 
@@ -154,4 +155,4 @@ def matching_table() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run()
