@@ -11,7 +11,7 @@ from catalogue.facets import token
 from catalogue.models import SheetIndex
 from catalogue.neighbours import CORPUS, sections_of
 from catalogue.search import SheetVector, for_index
-from core.nearest import forget_text, index_text
+from core.nearest import forget_text, forget_texts, index_texts
 from core.text import fold
 from investigations.models import Investigation, InvestigationCollectivite, SolutionMention
 from investigations.states import CollectiviteRole, SheetState
@@ -39,10 +39,10 @@ def remove_sheet(*, investigation: Investigation) -> None:
 def reindex_catalogue(*, at: dt.datetime) -> tuple[int, int]:
     """Rebuild every row from the floors below. Returns (rows written, rows removed)."""
     published = Investigation.objects.filter(state=SheetState.PUBLISHED)
-    stale = SheetIndex.objects.exclude(investigation__in=published).select_related("investigation")
-    gone = list(stale.order_by("pk"))
-    for row in gone:
-        remove_sheet(investigation=row.investigation)
+    stale = SheetIndex.objects.exclude(investigation__in=published)
+    gone = list(stale.order_by("pk").values_list("pk", flat=True))
+    SheetIndex.objects.filter(pk__in=gone).delete()
+    forget_texts(corpus=CORPUS, keys=[str(pk) for pk in gone])
     ids = list(published.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         _write(_with_everything(Investigation.objects.filter(id__in=ids[start : start + BATCH])), at=at)
@@ -68,9 +68,10 @@ def _write(sheets: Iterable[Investigation], *, at: dt.datetime) -> None:
     rows = [_row(sheet, at=at) for sheet in sheets]
     columns = [field.name for field in SheetIndex._meta.concrete_fields if not field.primary_key]
     SheetIndex.objects.bulk_create(rows, update_conflicts=True, unique_fields=["investigation"], update_fields=columns)
-    for sheet in sheets:
-        sections = sections_of(title=sheet.title, problem=sheet.problem, context=sheet.context)
-        index_text(corpus=CORPUS, key=str(sheet.pk), sections=sections, at=at)
+    texts = {
+        str(sheet.pk): sections_of(title=sheet.title, problem=sheet.problem, context=sheet.context) for sheet in sheets
+    }
+    index_texts(corpus=CORPUS, texts=texts, at=at)
 
 
 def _row(sheet: Investigation, *, at: dt.datetime) -> SheetIndex:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from catalogue import facets
 from catalogue.models import SheetIndex
@@ -42,7 +42,7 @@ class HomePage:
 
 
 def home_page() -> HomePage:
-    """At most ten queries, whatever the number of sheets."""
+    """At most ten queries, whatever the number of sheets (the view adds the open call)."""
     published = Investigation.objects.published()
     lead = Q(participations__role=CollectiviteRole.LEAD)
     found = published.aggregate(
@@ -53,8 +53,13 @@ def home_page() -> HomePage:
         as_of=Max("updated_at"),
     )
     counts = facets.count_all(SheetIndex.objects.public())
+    # The latest edition that has something to show: one whose call is open has no sheet yet.
     programme = (
-        Programme.objects.published().order_by("-edition", "-starts_on", "pk").prefetch_related("phases").first()
+        Programme.objects.published()
+        .annotate(has_sheets=Exists(published.filter(programme=OuterRef("pk"))))
+        .order_by("-has_sheets", "-edition", "-starts_on", "pk")
+        .prefetch_related("phases")
+        .first()
     )
     printed = PrintedFigure.objects.filter(programme=programme, key__in=PRINTED).order_by("position")
     return HomePage(

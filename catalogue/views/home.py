@@ -5,14 +5,16 @@ from django.shortcuts import render
 
 from catalogue.selectors.home import home_page
 from catalogue.views.public import public
+from core import clock
+from programmes.selectors import open_call
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/home.html", {"home": home_page()})
+    return render(request, "catalogue/home.html", {"home": home_page(), "call": open_call(clock.now())})
 
 
 @public
 def propose(request: HttpRequest) -> HttpResponse:
-    """The call for candidatures opens with an edition; until then this page says how it goes and whom to write to."""
-    return render(request, "catalogue/propose.html")
+    """The call that is open, when there is one; otherwise how it goes, and whom to write to."""
+    return render(request, "catalogue/propose.html", {"call": open_call(clock.now())})

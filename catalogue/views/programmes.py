@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 from catalogue.selectors import programmes as selectors
 from catalogue.views.public import public
+from core import clock
+from programmes.selectors import call_of
 
 
 @public
@@ -14,4 +16,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 @public
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "catalogue/programme.html", {"page": selectors.programme_page(slug)})
+    page = selectors.programme_page(slug)
+    call = call_of(page.programme)
+    is_open = call is not None and call.is_open(clock.now())
+    return render(request, "catalogue/programme.html", {"page": page, "call": call if is_open else None})

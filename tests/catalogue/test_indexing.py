@@ -113,7 +113,7 @@ def test_rebuilding_is_a_bounded_number_of_queries(django_assert_num_queries):
     for number in range(5):
         published_sheet(programme=programme, position=number + 1)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         reindex_catalogue(at=AT)
 
 

@@ -118,7 +118,7 @@ class TestHome:
         for number in range(rows):
             published_sheet(programme=programme, position=number + 1, themes=["eau", f"theme-{number}"])
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             read(client, "/")
 
 
@@ -400,14 +400,14 @@ class TestProgrammes:
         for number in range(rows):
             published_sheet(programme=programme, position=number + 1, themes=["eau"], met=["pix"])
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             read(client, "/programmes/pni/")
         with django_assert_num_queries(1):
             read(client, "/programmes/")
 
 
 def test_how_to_propose_a_problem(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         response = read(client, "/proposer-un-probleme/")
 
     assert link(response, "Contacter l’équipe")["href"] == "/contact/"
