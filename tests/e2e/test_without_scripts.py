@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, SMALL
 from tests.e2e.pages.catalogue import FrontPage, SheetList
 from tests.e2e.pages.entrance import Entrance
+
+MARGIN_PX = 16  # of the design system, each side
 
 
 def test_search_filter_and_read(arrive):
@@ -32,6 +35,19 @@ def test_the_menu_and_the_search_of_a_phone_are_there(arrive):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Les thèmes")
     expect(page.get_by_role("button", name="Paramètres d’affichage")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [SMALL, PHONE], ids=["320", "375"])
+def test_the_search_of_a_phone_stands_under_the_logo_on_a_line_of_its_own(arrive, size):
+    page = arrive(javascript=False, size=size)
+    page.goto("/contact/")
+    banner = page.get_by_role("banner")
+
+    logo = banner.get_by_text("Les agents publics enquêtent").bounding_box()
+    search = banner.get_by_role("search").bounding_box()
+
+    assert search["y"] >= logo["y"] + logo["height"]
+    assert search["width"] == size[0] - 2 * MARGIN_PX
 
 
 def test_sign_in_by_password_and_second_factor(arrive, person):
