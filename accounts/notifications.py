@@ -5,9 +5,25 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import MandateRequest, ReferentInvitation, ReferentMandate
+from accounts.models import MandateRequest, ReferentInvitation, ReferentMandate, User
 from core.context import site_facts
 from core.mail import queue_mail
+
+
+def tell_requested(request: MandateRequest) -> None:
+    """A request waits: told to each member of the staff who can answer it, without saying who asks.
+
+    The key is the person, the collectivité and the day: asking, cancelling and asking again writes to nobody twice.
+    """
+    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=request.user_id).order_by("pk")
+    for member in staff:
+        _queue(
+            "mandate_requested",
+            to=member.email,
+            key=f"mandate-requested:{request.user_id}:{request.collectivite_id}:{request.requested_at:%Y%m%d}:{member.pk}",
+            collectivite=request.collectivite,
+            url=_absolute(reverse("accounts:mandate_requests")),
+        )
 
 
 def tell_confirmed(request: MandateRequest) -> None:

@@ -51,7 +51,7 @@ def request_mandate(
     """Ask to represent a collectivité. Confirmed at once when the person's verified address is at a professional domain
     of that collectivité, else it waits for the staff.
 
-    Side effects: a mandate and mails when confirmed. Raises OnboardingError.
+    Side effects: a mandate and mails when confirmed, else a mail to the staff. Raises OnboardingError.
     """
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)  # one request of a person at a time
     if ReferentMandate.objects.filter(user=actor, collectivite=collectivite).in_force(timezone.localdate(at)).exists():
@@ -68,6 +68,8 @@ def request_mandate(
     )
     if ProfessionalDomain.objects.filter(collectivite=collectivite, domain=verified_domain(actor)).exists():
         _confirm(request, actor=actor, decided_by=None, at=at, comment="Adresse professionnelle reconnue.")
+    else:
+        notifications.tell_requested(request)
     return request
 
 

@@ -40,7 +40,14 @@ def in_force(collectivite):
 
 
 def mails():
-    return sorted(OutboxMail.objects.values_list("recipient", "subject"))
+    """What people of the collectivité receive; the staff's own notices are read by `notices`."""
+    rows = OutboxMail.objects.exclude(key__startswith="mandate-requested:")
+    return sorted(rows.values_list("recipient", "subject"))
+
+
+def notices():
+    rows = OutboxMail.objects.filter(key__startswith="mandate-requested:")
+    return sorted(rows.values_list("recipient", "subject"))
 
 
 def test_a_request_waits_for_the_staff(epinal):
@@ -49,6 +56,47 @@ def test_a_request_waits_for_the_staff(epinal):
     asked = ask(ana, epinal)
 
     assert (asked.state, in_force(epinal), mails()) == (MandateRequestState.PENDING, [], [])
+
+
+def test_the_staff_learn_that_a_request_waits_but_not_who_asks(epinal, staff, settings):
+    settings.SITE_URL = "https://pni.test"
+    UserFactory(is_staff=True, is_active=False)
+    UserFactory(is_staff=True, email="bea@anct.test")
+    ana = UserFactory(email="ana@epinal.test", first_name="Anastasia", last_name="Martin-Dubois")
+
+    mandates.request_mandate(collectivite=epinal, job_title="DGS", message="Mon portable", actor=ana, at=AT)
+
+    subject = "Une demande de rattachement pour Épinal"
+    assert notices() == sorted([("bea@anct.test", subject), (staff.email, subject)])
+    text = OutboxMail.objects.get(recipient="bea@anct.test").text
+    assert "\nhttps://pni.test/gestion/rattachements/\n" in text
+    assert [word for word in ("Anastasia", "Martin-Dubois", "ana@", "DGS", "Mon portable") if word in text] == []
+
+
+def test_a_member_of_the_staff_is_not_told_of_her_own_request(epinal, staff):
+    ask(staff, epinal)
+
+    assert notices() == []
+
+
+def test_asking_cancelling_and_asking_again_tells_the_staff_once_a_day(epinal, staff):
+    ana = UserFactory()
+    for _ in range(3):
+        mandates.cancel_request(request=ask(ana, epinal), actor=ana, at=AT)
+    assert len(notices()) == 1
+
+    tomorrow = AT + dt.timedelta(days=1)
+    mandates.request_mandate(collectivite=epinal, job_title="DGS", message="", actor=ana, at=tomorrow)
+
+    assert len(notices()) == 2
+
+
+def test_a_recognised_address_asks_nothing_of_the_staff(epinal, staff):
+    ProfessionalDomainFactory(collectivite=epinal, domain="epinal.test")
+
+    ask(UserFactory(email="ana@epinal.test", verified_email=True), epinal)
+
+    assert notices() == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +171,7 @@ def test_the_second_of_two_decisions_is_told_who_was_first(epinal, staff):
 
     assert in_force(epinal) == []
     assert mails() == [("ana@epinal.test", "Votre demande pour Épinal")]
-    assert "Inconnue du standard." in OutboxMail.objects.get().text
+    assert "Inconnue du standard." in OutboxMail.objects.get(recipient="ana@epinal.test").text
 
 
 def test_one_asks_again_after_a_refusal_and_not_before(epinal, staff):
