@@ -1,9 +1,17 @@
 """Who may see and do what with investigations. Scope and predicate side by side; closed by default."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
-from investigations.models import Investigation
+from core import clock
+from investigations.models import EvidenceSource, Investigation
+from teams.models import Membership
+from teams.states import TeamRole, TeamState
+
+# Who writes in the workspace. A coach reads, and writes sessions elsewhere (coaching).
+WRITING_ROLES = (TeamRole.AGENT, TeamRole.DESIGNER)
 
 
 def visible_sheets(user: object) -> QuerySet[Investigation]:
@@ -15,3 +23,43 @@ def visible_sheets(user: object) -> QuerySet[Investigation]:
 def can_publish_sheet(user: object, sheet: Investigation) -> bool:
     """Publication is the ANCT's act; consents of team and collectivité come with issue 6."""
     return is_anct_staff(user)
+
+
+def visible_workspaces(user: Any) -> QuerySet[Investigation]:
+    """Workspaces of the teams that the person is in today, as agent, coach or designer; all of them for staff.
+
+    Each row carries `may_write`: an agent or designer of a team at work.
+    """
+    if not user.is_authenticated:
+        return Investigation.objects.none()
+    present = Membership.objects.in_force(clock.today()).filter(user_id=user.pk, team=OuterRef("team"))
+    workspaces = Investigation.objects.filter(team__isnull=False).annotate(
+        may_write=Exists(present.filter(role__in=WRITING_ROLES, team__state=TeamState.LAUNCHED))
+    )
+    return workspaces if is_anct_staff(user) else workspaces.filter(Exists(present))
+
+
+def can_write_workspace(workspace: Investigation) -> bool:
+    """`workspace` comes from `visible_workspaces`, which knows for whom."""
+    return bool(workspace.may_write)  # type: ignore[attr-defined]
+
+
+def is_team_agent(user: Any, workspace: Investigation) -> bool:
+    """In the team today, as agent or designer: whether it is at work or not."""
+    present = Membership.objects.in_force(clock.today())
+    return present.filter(user_id=user.pk, team_id=workspace.team_id, role__in=WRITING_ROLES).exists()
+
+
+def readable_sources(user: Any, workspace: Investigation) -> QuerySet[EvidenceSource]:
+    """Sources of the workspace, each with `may_read_words`: whether this person reads what was said.
+
+    Sensitive words are for whoever holds the source. In a sensitive investigation they stay within the team's agents
+    and designers; coach and staff have codes, dates, profiles and counts.
+    """
+    sources = workspace.sources.all()
+    holder = Q(held_by_id=user.pk)
+    if workspace.is_sensitive and not is_team_agent(user, workspace):
+        return sources.annotate(may_read_words=Exists(EvidenceSource.objects.none()))
+    return sources.annotate(
+        may_read_words=Exists(EvidenceSource.objects.filter(Q(is_sensitive=False) | holder, pk=OuterRef("pk")))
+    )

@@ -52,6 +52,7 @@ class VerdictBasis(TextChoices):
     EXPLICIT = "explicit", "dit de cette hypothèse"
     GLOBAL = "global", "dit de l'ensemble des hypothèses"
     INFERRED = "inferred", "déduit des constats"
+    TEAM = "team", "prononcé par l'équipe"
     NONE = "", "sans objet"
 
 

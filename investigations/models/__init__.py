@@ -1,21 +1,62 @@
 """One noun a module."""
 
-from investigations.models.hypothesis import Hypothesis
+from investigations.models.evidence import Evidence, EvidenceSource, Segment, Verbatim
+from investigations.models.hypothesis import Hypothesis, VerdictRecord
+from investigations.models.interview import IdentityAccess, Interview, Interviewee, InterviewGuide
 from investigations.models.investigation import (
     Investigation,
     InvestigationCollectivite,
     InvestigationQuerySet,
     InvestigationTransition,
 )
-from investigations.models.solution import ExistingSolution, ProposedSolution, SolutionMention
+from investigations.models.problem import ProblemRevision, ProblemSheet, ProblemVersion
+from investigations.models.solution import ExistingSolution, ProposedSolution, SolutionAssessment, SolutionMention
+from investigations.models.survey import Survey, SurveyAnswer, SurveyBatch, SurveyQuestion
+from investigations.models.trial import (
+    IdeaVote,
+    Indicator,
+    IndicatorMeasure,
+    Prototype,
+    PrototypeFile,
+    SolutionIdea,
+    Trial,
+)
+from investigations.models.workspace import JournalEntry, JournalFile, PhaseStep
 
 __all__ = [
+    "Evidence",
+    "EvidenceSource",
     "ExistingSolution",
     "Hypothesis",
+    "IdeaVote",
+    "IdentityAccess",
+    "Indicator",
+    "IndicatorMeasure",
+    "Interview",
+    "InterviewGuide",
+    "Interviewee",
     "Investigation",
     "InvestigationCollectivite",
     "InvestigationQuerySet",
     "InvestigationTransition",
+    "JournalEntry",
+    "JournalFile",
+    "PhaseStep",
+    "ProblemRevision",
+    "ProblemSheet",
+    "ProblemVersion",
     "ProposedSolution",
+    "Prototype",
+    "PrototypeFile",
+    "Segment",
+    "SolutionAssessment",
+    "SolutionIdea",
     "SolutionMention",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyBatch",
+    "SurveyQuestion",
+    "Trial",
+    "Verbatim",
+    "VerdictRecord",
 ]

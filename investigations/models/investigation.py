@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from collectivites.models import Collectivite
 from core.models import TransitionLog
@@ -19,6 +19,7 @@ from investigations.states import (
     SheetState,
 )
 from programmes.models import Programme, Theme
+from teams.models import Team
 
 
 def _published_section_is_filled(section: str) -> models.CheckConstraint:
@@ -48,6 +49,20 @@ class Investigation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(
         Programme, verbose_name="programme", on_delete=models.PROTECT, related_name="investigations"
+    )
+    # Null for the sheets of editions that were not led with this application.
+    team = models.OneToOneField(
+        Team, verbose_name="équipe", null=True, blank=True, on_delete=models.PROTECT, related_name="investigation"
+    )
+    # A subject (violence, health…) whose sources only the team reads: coach and ANCT see counts and syntheses.
+    is_sensitive = models.BooleanField("sujet sensible", default=False)
+    resumed_from = models.ForeignKey(
+        "self",
+        verbose_name="reprise de",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resumptions",
     )
     slug = models.SlugField("adresse", max_length=80, unique=True)
     position = models.PositiveSmallIntegerField("ordre dans l'édition")
@@ -146,6 +161,11 @@ class Investigation(models.Model):
                 name="investigation_joint_has_kind",
                 condition=Q(is_joint=False, joint_kind="") | (Q(is_joint=True) & ~Q(joint_kind="")),
                 violation_error_message="Une investigation inter-collectivités dit sous quelle forme.",
+            ),
+            models.CheckConstraint(
+                name="investigation_not_resumed_from_itself",
+                condition=Q(resumed_from__isnull=True) | ~Q(resumed_from=F("id")),
+                violation_error_message="Une investigation ne reprend pas sa propre fiche.",
             ),
             *(
                 _published_section_is_filled(section)

@@ -1,10 +1,12 @@
 """The shared register of existing solutions, the sheets that met them, and what teams propose themselves."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from investigations.models.investigation import Investigation
 from investigations.states import ProposalKind, SolutionKind
+from investigations.workspace_states import Level, SolutionDecision
 
 
 class ExistingSolution(models.Model):
@@ -65,6 +67,42 @@ class SolutionMention(models.Model):
                 violation_error_message="Deux solutions rencontrées ne peuvent pas avoir le même rang.",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.solution} · {self.investigation}"
+
+
+class SolutionAssessment(models.Model):
+    """What a team thinks of an existing solution where it works. Other teams read it; the solution stays shared."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.CASCADE, related_name="assessments")
+    solution = models.ForeignKey(ExistingSolution, on_delete=models.PROTECT, related_name="assessments")
+    decision = models.CharField("ce que l'équipe en fait", max_length=10, choices=SolutionDecision)
+    reason = models.CharField("pourquoi", max_length=600)
+    fit = models.PositiveSmallIntegerField("répond au besoin", choices=Level, null=True, blank=True)
+    cost = models.CharField("coût, en mots", max_length=200, blank=True)
+    blockers = models.CharField("ce qui bloque", max_length=400, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="écrit par", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField("écrit le")
+
+    class Meta:
+        verbose_name = "avis sur une solution"
+        verbose_name_plural = "avis sur les solutions"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["investigation", "solution"],
+                name="solutionassessment_once",
+                violation_error_message="L'équipe a déjà donné son avis sur cette solution.",
+            ),
+            models.CheckConstraint(
+                name="solutionassessment_says_why",
+                condition=~models.Q(reason=""),
+                violation_error_message="Un avis dit pourquoi.",
+            ),
+        ]
+        indexes = [models.Index(fields=["solution", "-at"], name="solutionassessment_recent")]
 
     def __str__(self) -> str:
         return f"{self.solution} · {self.investigation}"

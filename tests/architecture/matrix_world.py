@@ -22,6 +22,7 @@ from tests.architecture.worlds import (
     world_matching,
     world_onboarding,
     world_setup,
+    world_workspace,
     world_writing,
 )
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
@@ -44,6 +45,7 @@ PARTS = (
     world_deposit,
     world_instruction,
     world_matching,
+    world_workspace,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -11,7 +11,7 @@ from tests.factories.investigations import (
     ProposedSolutionFactory,
     SolutionMentionFactory,
 )
-from tests.refusals import assert_refused
+from tests.refusals import assert_refused, assert_refused_at_commit
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_one_collectivite_leads():
 def test_hypotheses_are_ranked():
     first = HypothesisFactory()
 
-    assert_refused(
+    assert_refused_at_commit(
         "hypothesis_one_per_position",
         lambda: HypothesisFactory(investigation=first.investigation, position=first.position),
     )

@@ -1,0 +1,46 @@
+"""What every page of the workspace begins with."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.access import fetch_visible, require
+from investigations.models import Investigation
+from investigations.permissions import can_write_workspace, visible_workspaces
+from investigations.workspace_menu import MENU
+
+READ_ONLY = "Seuls les agents et le designer de l’équipe écrivent ici, tant que l’investigation est en cours."
+
+
+class MenuItem(NamedTuple):
+    label: str
+    url: str
+    is_current: bool
+
+
+def open_workspace(request: HttpRequest, pk: UUID) -> Investigation:
+    """The workspace, for whoever may read it. Raises Http404: outside the team it does not exist."""
+    scope = visible_workspaces(request.user).select_related("team", "programme")
+    return fetch_visible(scope, pk=pk)
+
+
+def open_to_write(request: HttpRequest, pk: UUID) -> Investigation:
+    """The workspace, for whoever may write in it. Raises Http404 outside the team, PermissionDenied for a reader."""
+    workspace = open_workspace(request, pk)
+    require(can_write_workspace(workspace), READ_ONLY)
+    return workspace
+
+
+def frame(request: HttpRequest, workspace: Investigation) -> dict[str, Any]:
+    """Context of `investigations/_workspace.html`: the title, the menu, whether one may write. No query."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "workspace": workspace,
+        "may_write": can_write_workspace(workspace),
+        "menu": [
+            MenuItem(entry.label, reverse(entry.route, kwargs={"pk": workspace.pk}), name.startswith(entry.prefix))
+            for entry in MENU
+        ],
+    }
