@@ -6,4 +6,4 @@ class InvestigationsConfig(AppConfig):
     verbose_name = "Investigations"
 
     def ready(self) -> None:
-        from investigations import receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from investigations import checks, receivers  # noqa: F401, PLC0415 -- connected once the models exist

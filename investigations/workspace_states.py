@@ -92,6 +92,16 @@ class ConsentMeans(TextChoices):
     ONLINE = "online", "réponse en ligne"
 
 
+class IdentityAct(TextChoices):
+    """What happened to an identity. The person is never named."""
+
+    WRITTEN = "written", "notée"
+    READ = "read", "lue"
+    REMOVED = "removed", "effacée"
+    WITHDRAWN = "withdrawn", "effacée avec le retrait de l’accord"
+    PURGED = "purged", "effacée à son terme"
+
+
 class SurveyChannel(TextChoices):
     ONLINE = "online", "en ligne"
     PAPER = "paper", "sur papier"

@@ -29,4 +29,12 @@ BEAT_SCHEDULE = {
         "task": "candidatures.tasks.purge_internal_calls",
         "schedule": crontab(hour="3", minute="7"),
     },
+    "purge-identities": {
+        "task": "investigations.tasks.purge_identities",
+        "schedule": crontab(hour="3", minute="27"),
+    },
+    "remind-team-invitations": {
+        "task": "teams.tasks.remind_team_invitations",
+        "schedule": crontab(hour="7", minute="11"),
+    },
 }

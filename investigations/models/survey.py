@@ -69,6 +69,8 @@ class SurveyBatch(models.Model):
     )
     entered_at = models.DateTimeField("saisi le")
     file_sha256 = models.CharField("empreinte du fichier", max_length=64, blank=True)
+    # How many people answered: counted sheets do not say it of a question with several choices.
+    respondents = models.PositiveIntegerField("personnes qui ont répondu")
 
     class Meta:
         verbose_name = "lot de réponses"
@@ -79,7 +81,12 @@ class SurveyBatch(models.Model):
                 condition=~Q(file_sha256=""),
                 name="surveybatch_file_once",
                 violation_error_message="Ce fichier est déjà importé dans ce questionnaire.",
-            )
+            ),
+            models.CheckConstraint(
+                name="surveybatch_counts_someone",
+                condition=Q(respondents__gte=1),
+                violation_error_message="Un lot compte au moins une personne.",
+            ),
         ]
 
     def __str__(self) -> str:

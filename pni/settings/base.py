@@ -125,6 +125,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# Keys of the identities of people met, `id:base64` of 32 bytes, separated by commas; the first one writes, all read.
+# Never in the database: a dump without them tells nobody. Without any, this file is made (not in production).
+IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
+IDENTITY_KEY_FILE = DATA_DIR / "identity-keys"
+
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 USE_I18N = True

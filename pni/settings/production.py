@@ -6,6 +6,7 @@ SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = env("SITE_URL").rstrip("/")
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default=ALLOWED_HOSTS[0])
+IDENTITY_KEY_FILE = None  # a key made on the spot would die with the container: `check` asks for IDENTITY_KEYS
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]  # health checks reach the process directly
