@@ -11,4 +11,8 @@ class Entry(NamedTuple):
     prefix: str
 
 
-MENU = (Entry("investigations:home", "Accueil de l’équipe", "home"),)
+MENU = (
+    Entry("investigations:home", "Accueil de l’équipe", "home"),
+    Entry("investigations:hypotheses", "Hypothèses", "hypothes"),
+    Entry("investigations:matrix", "Tableau des preuves", "matrix"),
+)

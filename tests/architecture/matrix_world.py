@@ -17,6 +17,7 @@ from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
     world_deposit,
+    world_evidence,
     world_instruction,
     world_internal_call,
     world_matching,
@@ -46,6 +47,7 @@ PARTS = (
     world_instruction,
     world_matching,
     world_workspace,
+    world_evidence,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

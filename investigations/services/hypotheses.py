@@ -1,0 +1,124 @@
+"""What a team believes: written, corrected, put in order, removed as long as no source speaks of it."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from core.text import one_line
+from investigations.models import Hypothesis, Investigation
+from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
+from investigations.services.publication import announce_revision
+from investigations.states import SheetState
+from investigations.workspace_states import HypothesisKind
+
+MAX_HYPOTHESES = 60
+UP, DOWN = -1, 1
+
+
+@transaction.atomic
+def add_hypothesis(*, investigation: Investigation, kind: str, text: str, actor: Any, at: dt.datetime) -> Hypothesis:
+    """One more, after the others. The same text twice gives the first one: a form sent again adds nothing.
+
+    Raises RefusedError without text, or past the maximum.
+    """
+    locked = lock_investigation(investigation)
+    text = _cleaned(text)
+    same = locked.hypotheses.filter(kind=HypothesisKind(kind), text=text).order_by("position").first()
+    if same is not None:
+        return same
+    if locked.hypotheses.count() >= MAX_HYPOTHESES:
+        raise RefusedError(f"Une investigation compte au plus {MAX_HYPOTHESES} hypothèses : retirez-en, ou regroupez.")
+    last = locked.hypotheses.aggregate(last=Max("position"))["last"] or 0
+    added = locked.hypotheses.create(kind=HypothesisKind(kind), position=last + 1, text=text)
+    tell_the_sheet(locked, at=at)
+    return added
+
+
+@transaction.atomic
+def correct_hypothesis(
+    *, hypothesis: Hypothesis, kind: str, text: str, seen: str, actor: Any, at: dt.datetime
+) -> Hypothesis:
+    """Write it otherwise. `seen` is the text that the page showed.
+
+    Raises ChangedMeanwhileError (with the stored hypothesis) when another text stands there now; RefusedError without
+    text.
+    """
+    investigation, locked = lock_hypothesis(hypothesis)
+    text = _cleaned(text)
+    if locked.text not in (seen, text):
+        raise ChangedMeanwhileError(locked)
+    if (locked.text, locked.kind) != (text, kind):
+        locked.text, locked.kind = text, HypothesisKind(kind)
+        locked.save(update_fields=["text", "kind"])
+        tell_the_sheet(investigation, at=at)
+    return locked
+
+
+@transaction.atomic
+def move_hypothesis(*, hypothesis: Hypothesis, step: int, actor: Any, at: dt.datetime) -> bool:
+    """Exchange ranks with the neighbour of its kind above (`UP`) or below (`DOWN`). Returns whether anything moved."""
+    investigation, locked = lock_hypothesis(hypothesis)
+    in_order = list(investigation.hypotheses.filter(kind=locked.kind).order_by("position"))
+    place = [row.pk for row in in_order].index(locked.pk)
+    if not 0 <= place + step < len(in_order):
+        return False
+    moved, neighbour = in_order[place], in_order[place + step]
+    moved.position, neighbour.position = neighbour.position, moved.position
+    Hypothesis.objects.bulk_update([moved, neighbour], ["position"])
+    tell_the_sheet(investigation, at=at)
+    return True
+
+
+@transaction.atomic
+def remove_hypothesis(*, hypothesis: Hypothesis, actor: Any, at: dt.datetime) -> None:
+    """Delete it with its past verdicts. Raises RefusedError as soon as a source speaks of it: a belief that the field
+    answered is a result, whatever the answer."""
+    investigation, locked = lock_hypothesis(hypothesis)
+    reason = why_kept(locked.evidence.count())
+    if reason:
+        raise RefusedError(reason)
+    locked.delete()
+    investigation.hypotheses.filter(position__gt=locked.position).update(position=F("position") - 1)
+    tell_the_sheet(investigation, at=at)
+
+
+def why_kept(evidence: int) -> str:
+    """Why a hypothesis with so much evidence is not removed, in words; empty when it may be."""
+    if not evidence:
+        return ""
+    sources = "Une source en parle" if evidence == 1 else f"{evidence} sources en parlent"
+    return (
+        f"{sources} : ce que le terrain a répondu ne s’efface pas. Corrigez la phrase, ou prononcez un verdict ; pour"
+        " la retirer tout de même, remettez d’abord ces cases à « rien »."
+    )
+
+
+def lock_investigation(investigation: Investigation) -> Investigation:
+    """Hypotheses, evidence and verdicts of one investigation are written one at a time."""
+    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+
+
+def lock_hypothesis(hypothesis: Hypothesis) -> tuple[Investigation, Hypothesis]:
+    """Raises RefusedError when it was removed meanwhile."""
+    investigation = lock_investigation(Investigation(pk=hypothesis.investigation_id))
+    locked = investigation.hypotheses.filter(pk=hypothesis.pk).first()
+    if locked is None:
+        raise RefusedError("Cette hypothèse vient d’être retirée par une autre personne de l’équipe.")
+    return investigation, locked
+
+
+def tell_the_sheet(investigation: Investigation, *, at: dt.datetime) -> None:
+    """Hypotheses stand on the public sheet: when it is published, its index and its document follow."""
+    if investigation.state == SheetState.PUBLISHED:
+        Investigation.objects.filter(pk=investigation.pk).update(updated_at=at)
+        investigation.updated_at = at
+        announce_revision(investigation=investigation)
+
+
+def _cleaned(text: str) -> str:
+    text = one_line(text)
+    if not text:
+        raise RefusedError("Écrivez l’hypothèse en une phrase.")
+    return text
