@@ -1,9 +1,17 @@
 from django.apps import AppConfig
 
+from core import home_cards
+
 
 class InvestigationsConfig(AppConfig):
     name = "investigations"
     verbose_name = "Investigations"
 
     def ready(self) -> None:
-        from investigations import checks, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from investigations import home_board, home_team, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from teams import workspace_link  # noqa: PLC0415
+
+        home_cards.register(home_team.personal_cards)
+        home_cards.register_staff(home_board.staff_cards)
+        home_cards.register_staff(home_board.staff_cards)
+        workspace_link.register(home_team.workspace_url)

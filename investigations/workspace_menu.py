@@ -13,6 +13,15 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("investigations:home", "Accueil de l’équipe", "home"),
+    Entry("investigations:phases", "Les phases", "phases"),
+    Entry("investigations:problem", "Le problème", "problem"),
     Entry("investigations:hypotheses", "Hypothèses", "hypothes"),
+    Entry("investigations:sources", "Entretiens et sources", "source"),
+    Entry("investigations:guides", "Guides d’entretien", "guide"),
     Entry("investigations:matrix", "Tableau des preuves", "matrix"),
+    Entry("investigations:solutions", "Solutions existantes", "solution"),
+    Entry("investigations:ideas", "Idées", "idea"),
+    Entry("investigations:prototypes", "Prototypes et essais", "prototype"),
+    Entry("investigations:indicators", "Indicateurs", "indicator"),
+    Entry("investigations:journal", "Journal", "journal"),
 )

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from investigations.models.hypothesis import Hypothesis
 from investigations.models.investigation import Investigation
-from investigations.workspace_states import Direction, SourceKind, Strength
+from investigations.workspace_states import SOURCE_LETTERS, Direction, SourceKind, Strength
 
 
 class Segment(models.Model):
@@ -80,6 +80,11 @@ class EvidenceSource(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def code(self) -> str:
+        """E-07: how the team, the exports and the public sheet name it."""
+        return f"{SOURCE_LETTERS[SourceKind(self.kind)]}-{self.number:02}"
 
 
 class Verbatim(models.Model):

@@ -4,4 +4,5 @@ from investigations.views import home as views
 
 urlpatterns = [
     path("espace/<uuid:pk>/", views.home, name="home"),
+    path("gestion/suivi/", views.team_board, name="team_board"),
 ]

@@ -22,7 +22,9 @@ from tests.architecture.worlds import (
     world_internal_call,
     world_matching,
     world_onboarding,
+    world_problem,
     world_setup,
+    world_teams,
     world_workspace,
     world_writing,
 )
@@ -47,7 +49,9 @@ PARTS = (
     world_instruction,
     world_matching,
     world_workspace,
+    world_teams,
     world_evidence,
+    world_problem,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -14,6 +14,7 @@ from tests import personas
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.factories.programmes import ThemeFactory
 from tests.factories.teams import LAUNCHED_AT, MembershipFactory, TeamFactory, workspace_of
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +143,15 @@ def test_a_finished_team_reads_only():
     (seen,) = visible_workspaces(member.user)
 
     assert can_write_workspace(seen) is False
+
+
+def test_the_database_refuses_a_sheet_that_resumes_itself():
+    workspace = workspace_of()
+    assert_refused(
+        "investigation_not_resumed_from_itself",
+        lambda: Investigation.objects.filter(pk=workspace.pk).update(resumed_from=workspace.pk),
+    )
+
+
+def test_the_database_wants_a_launch_day_for_a_launched_team():
+    assert_refused("team_launched_has_date", lambda: TeamFactory(state=TeamState.LAUNCHED, launches_on=None))

@@ -1,0 +1,167 @@
+"""The home of a team, and the board of all teams: the same facts, counted in one statement whatever their number."""
+
+import dataclasses
+import datetime as dt
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from investigations.models import (
+    EvidenceSource,
+    Hypothesis,
+    Indicator,
+    Investigation,
+    JournalEntry,
+    PhaseStep,
+    Prototype,
+    Segment,
+    SolutionAssessment,
+    SolutionIdea,
+    Trial,
+)
+from investigations.progress import Delay, Facts, Step, delays, next_step, weeks_left
+from investigations.states import Verdict
+from investigations.workspace_states import ProblemQuestion
+from programmes.models import Milestone
+from programmes.states import MilestoneKind, PhaseCode
+from teams.models import Membership
+from teams.states import TeamRole
+
+_LAST_NOTES = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class PhaseMark:
+    """A phase of the programme on the line of the team."""
+
+    label: str
+    is_current: bool
+    is_visited: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class TeamPage:
+    """Everything that the home shows."""
+
+    facts: Facts
+    step: Step
+    delays: list[Delay]
+    weeks_left: int
+    phases: list[PhaseMark]
+    present_step: PhaseStep | None
+    committee: Milestone | None
+    days_to_committee: int | None
+    milestones: list[Milestone]
+    agents: list[Membership]
+    experts: list[Membership]
+    notes: list[JournalEntry]
+
+
+@dataclasses.dataclass(frozen=True)
+class BoardRow:
+    """A team on the board of the ANCT's team."""
+
+    workspace: Investigation
+    facts: Facts
+    phase_label: str
+    step: Step
+    delays: list[Delay]
+
+
+def with_progress(workspaces: QuerySet[Investigation]) -> QuerySet[Investigation]:
+    """Adds the counts that `facts_of` reads. One statement, a sub-query for each count."""
+    last_step = PhaseStep.objects.filter(investigation=OuterRef("pk")).order_by("-number")
+    sources = EvidenceSource.objects.filter(investigation=OuterRef("pk"))
+    last_source = sources.order_by("-created_at").values("created_at__date")[:1]
+    last_note = JournalEntry.objects.filter(investigation=OuterRef("pk")).order_by("-written_at")
+    hypotheses = Hypothesis.objects.filter(investigation=OuterRef("pk"))
+    segments = Segment.objects.filter(investigation=OuterRef("pk"))
+    trials = Trial.objects.filter(prototype__investigation=OuterRef("pk"))
+    return workspaces.annotate(
+        phase_now=Subquery(last_step.values("phase")[:1]),
+        hypothesis_count=_count(hypotheses),
+        settled_count=_count(hypotheses.exclude(verdict=Verdict.UNSETTLED)),
+        source_count=_count(sources),
+        silent_count=_count(sources.filter(evidence__isnull=True)),
+        segment_count=_count(segments),
+        heard_count=_count(segments.filter(sources__isnull=False).distinct()),
+        assessment_count=_count(SolutionAssessment.objects.filter(investigation=OuterRef("pk"))),
+        idea_count=_count(SolutionIdea.objects.filter(investigation=OuterRef("pk"))),
+        prototype_count=_count(Prototype.objects.filter(investigation=OuterRef("pk"))),
+        trial_count=_count(trials, by="prototype__investigation"),
+        indicator_count=_count(Indicator.objects.filter(investigation=OuterRef("pk"))),
+        last_source_on=Subquery(last_source),
+        last_note_on=Subquery(last_note.values("written_at__date")[:1]),
+        sheet_saved_on=F("problem_sheet__saved_at__date"),
+        **{f"answer_{question}": F(f"problem_sheet__{question}") for question in ProblemQuestion.values},
+    )
+
+
+def facts_of(row: Investigation, *, today: dt.date) -> Facts:
+    """From a row of `with_progress`, whose team and programme are loaded."""
+    traces = [row.last_source_on, row.last_note_on, row.sheet_saved_on, row.team.launches_on]
+    return Facts(
+        launched_on=row.team.launches_on,
+        weeks=row.programme.weeks_max,
+        today=today,
+        phase=row.phase_now or PhaseCode.RESEARCH,
+        questions_answered=sum(bool(getattr(row, f"answer_{question}")) for question in ProblemQuestion.values),
+        hypotheses=row.hypothesis_count,
+        settled=row.settled_count,
+        sources=row.source_count,
+        silent_sources=row.silent_count,
+        segments=row.segment_count,
+        segments_heard=row.heard_count,
+        assessments=row.assessment_count,
+        ideas=row.idea_count,
+        prototypes=row.prototype_count,
+        trials=row.trial_count,
+        indicators=row.indicator_count,
+        last_trace_on=max((day for day in traces if day), default=None),
+    )
+
+
+def team_page(workspace: Investigation, *, today: dt.date) -> TeamPage:
+    """Eight statements, whatever the workspace holds."""
+    row = with_progress(Investigation.objects.filter(pk=workspace.pk)).select_related("team", "programme").get()
+    facts = facts_of(row, today=today)
+    steps = list(workspace.phase_steps.order_by("number"))
+    visited = {step.phase for step in steps}
+    present = steps[-1] if steps else None
+    milestones = list(workspace.programme.milestones.filter(starts_on__gte=today).order_by("starts_on", "position"))
+    committee = next((each for each in milestones if each.kind == MilestoneKind.END_COMMITTEE), None)
+    members = list(
+        Membership.objects.in_force(today).filter(team=workspace.team_id).select_related("user").order_by("role", "pk")
+    )
+    return TeamPage(
+        facts=facts,
+        step=next_step(facts),
+        delays=delays(facts),
+        weeks_left=weeks_left(facts),
+        phases=[
+            PhaseMark(phase.title, present is not None and phase.code == present.phase, phase.code in visited)
+            for phase in workspace.programme.phases.order_by("position")
+        ],
+        present_step=present,
+        committee=committee,
+        days_to_committee=(committee.starts_on - today).days if committee else None,
+        milestones=milestones[:3],
+        agents=[member for member in members if member.role == TeamRole.AGENT],
+        experts=[member for member in members if member.role != TeamRole.AGENT],
+        notes=list(workspace.journal.select_related("author").order_by("-day", "-pk")[:_LAST_NOTES]),
+    )
+
+
+def board(workspaces: QuerySet[Investigation], *, today: dt.date) -> list[BoardRow]:
+    """Teams that need help first: by number of delays, then by name. One statement."""
+    rows = []
+    for row in with_progress(workspaces).select_related("team", "programme").order_by("team__name", "pk"):
+        facts = facts_of(row, today=today)
+        rows.append(BoardRow(row, facts, PhaseCode(facts.phase).label, next_step(facts), delays(facts)))
+    return sorted(rows, key=lambda one: -len(one.delays))
+
+
+def _count(rows: QuerySet, *, by: str = "investigation") -> Coalesce:
+    """How many of the correlated `rows`: 0 rather than nothing."""
+    counted = rows.order_by().values(by).annotate(how_many=Count("pk", distinct=True)).values("how_many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

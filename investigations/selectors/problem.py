@@ -1,0 +1,81 @@
+"""What the pages of the fiche problème show."""
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from investigations.forms.problem_questions import PROBLEM_QUESTIONS
+from investigations.models import Investigation, ProblemRevision, ProblemVersion
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+SAME, REMOVED, ADDED = "same", "removed", "added"
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """A run of text, the same on both sides, or on one only."""
+
+    kind: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """One text then and now, each cut in pieces."""
+
+    label: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(piece.kind != SAME for piece in (*self.before, *self.after))
+
+
+def problem_versions(investigation: Investigation) -> QuerySet[ProblemVersion]:
+    """From the first to the last, with whoever wrote them and what triggered them."""
+    return investigation.problem_versions.select_related("author", "trigger_source").order_by("number")
+
+
+def replaced_answers(investigation: Investigation) -> QuerySet[ProblemRevision]:
+    """Newest first. A revision without text says whose words came first: nothing to show."""
+    revisions = ProblemRevision.objects.filter(sheet__investigation=investigation).exclude(text="")
+    return revisions.select_related("author").order_by("-at", "-pk")
+
+
+def compare_versions(first: ProblemVersion, last: ProblemVersion) -> list[Compared]:
+    """The sentence, then each of the seven answers that either version holds."""
+    rows = [compared("Le problème en une phrase", first.statement, last.statement)]
+    for question in PROBLEM_QUESTIONS:
+        before, after = first.content.get(question.field, ""), last.content.get(question.field, "")
+        if before or after:
+            rows.append(compared(question.label, before, after))
+    return rows
+
+
+def compared(label: str, before: str, after: str) -> Compared:
+    """Word by word. The pieces of each side, put together, are that side's text.
+
+    >>> compared("x", "Les délais sont longs", "Les délais sont inconnus").after[-1]
+    Piece(kind='added', text='inconnus')
+    """
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    left, right = [], []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if start < end:
+            left.append(Piece(SAME if tag == "equal" else REMOVED, "".join(old[start:end])))
+        if new_start < new_end:
+            right.append(Piece(SAME if tag == "equal" else ADDED, "".join(new[new_start:new_end])))
+    return Compared(label, tuple(left), tuple(right))
+
+
+def timeline(versions: list[ProblemVersion]) -> Iterator[tuple[ProblemVersion, Compared | None]]:
+    """Each version with what it changed of the one before, the newest first."""
+    for number in range(len(versions) - 1, -1, -1):
+        before = versions[number - 1] if number else None
+        version = versions[number]
+        yield version, compared("", before.statement, version.statement) if before else None
