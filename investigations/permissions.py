@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
 from core import clock
-from investigations.models import EvidenceSource, Investigation
+from investigations.models import EvidenceSource, Interview, Investigation
 from teams.models import Membership
 from teams.states import TeamRole, TeamState
 
@@ -63,3 +63,26 @@ def readable_sources(user: Any, workspace: Investigation) -> QuerySet[EvidenceSo
     return sources.annotate(
         may_read_words=Exists(EvidenceSource.objects.filter(Q(is_sensitive=False) | holder, pk=OuterRef("pk")))
     )
+
+
+def identity_interviews(user: Any, workspace: Investigation) -> QuerySet[Interview]:
+    """Interviews whose identity this person reads and writes: those she led herself, while she is in the team.
+
+    Nobody else, whatever the role: neither team mates, nor the ANCT, nor the administration.
+    """
+    if not is_team_agent(user, workspace):
+        return Interview.objects.none()
+    noted = Q(interviewee__interviewer_id=user.pk)
+    to_note = Q(interviewee__isnull=True, source__held_by_id=user.pk)
+    return (
+        Interview.objects.filter(noted | to_note, source__investigation=workspace)
+        .select_related("source__investigation__programme")
+        .distinct()
+    )
+
+
+def can_withdraw_consent(user: Any, workspace: Investigation) -> bool:
+    """A person who takes her consent back is answered at any time: once the team has finished, and by the ANCT when
+    her interviewer has left. It only removes, and shows nothing of what it removes.
+    """
+    return is_anct_staff(user) or is_team_agent(user, workspace)

@@ -130,7 +130,8 @@ def _seal_again(pk: int) -> int:
 
 
 def _lock(interview: Interview) -> Interview:
-    """The row whose consent governs everything: withdrawal takes the same lock."""
+    """Behind the lock of its source, which corrections and withdrawals take first too."""
+    EvidenceSource.objects.select_for_update(of=("self",)).get(pk=interview.source_id)
     return (
         Interview.objects.select_for_update(of=("self",))
         .select_related("source__investigation__programme")
