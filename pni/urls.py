@@ -10,6 +10,7 @@ urlpatterns = [
     path("collectivites/", include("collectivites.urls")),
     path("", include("programmes.urls")),
     path("", include("candidatures.urls")),
+    path("", include("teams.urls")),
     path("", include("investigations.urls")),
     path("", include("reports.urls")),
     path("", include("catalogue.urls")),

@@ -30,3 +30,10 @@ TEAM_TRANSITIONS = {
     "resume": Transition("Rouvrir l’équipe", frozenset({TeamState.FINISHED}), TeamState.LAUNCHED),
     "disband": Transition("Dissoudre l’équipe", frozenset({TeamState.FORMING}), TeamState.DISBANDED),
 }
+
+# What else the history of a team keeps, beside its moves: the state stays the same.
+TEAM_EVENTS = {
+    "form": "Former l’équipe",
+    "set_launch_day": "Fixer le jour du lancement",
+    "put_off": "Changer le jour du lancement",
+}

@@ -18,6 +18,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         starts."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
+    def staying(self) -> "MembershipQuerySet":
+        """Without a known end: they hold a place. Whoever is about to leave has given hers back."""
+        return self.filter(ends_on__isnull=True)
+
+    def of_team(self, team: Team) -> "MembershipQuerySet":
+        """In the order of arrival, with their people."""
+        return self.filter(team=team).select_related("user", "team").order_by("starts_on", "pk")
+
 
 class Membership(models.Model):
     """A person in a team, for a time, in one capacity. The coach's assignment lives here, not in coaching.
@@ -68,6 +76,16 @@ class Membership(models.Model):
         return f"{self.user} · {self.team} ({self.get_role_display()})"
 
 
+class TeamInvitationQuerySet(models.QuerySet["TeamInvitation"]):
+    def waiting(self) -> "TeamInvitationQuerySet":
+        """Neither accepted nor withdrawn; perhaps expired: it can be sent again."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def live(self, at: dt.datetime) -> "TeamInvitationQuerySet":
+        """Its link opens the team: it keeps a place."""
+        return self.waiting().filter(expires_at__gt=at)
+
+
 class TeamInvitation(models.Model):
     """Staff invite someone into a team. The link goes by mail; only its fingerprint rests here."""
 
@@ -100,6 +118,10 @@ class TeamInvitation(models.Model):
         related_name="invitation",
     )
     revoked_at = models.DateTimeField("retirée le", null=True, blank=True)
+    # Once for each sending: a reminder carries a new link, the former one opens nothing any more.
+    reminded_at = models.DateTimeField("relancée le", null=True, blank=True)
+
+    objects = TeamInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation dans une équipe"
