@@ -16,13 +16,13 @@ from programmes.models import Engagement, Programme
 def public_solutions() -> QuerySet[ExistingSolution]:
     """The register, without what only unpublished sheets tell of.
 
-    A solution tied to no sheet at all was entered for itself: it shows.
+    A solution tied to no sheet at all was entered for itself: it shows, unless a team at work entered it.
     """
     published = Investigation.objects.published()
     mentions = SolutionMention.objects.filter(solution=OuterRef("pk"))
     births = ExistingSolution.born_from.through.objects.filter(existingsolution=OuterRef("pk"))
     told = Exists(mentions.filter(investigation__in=published)) | Exists(births.filter(investigation__in=published))
-    return ExistingSolution.objects.filter(Q(told) | (~Exists(mentions) & ~Exists(births)))
+    return ExistingSolution.objects.filter(Q(told) | (~Exists(mentions) & ~Exists(births) & Q(is_from_workspace=False)))
 
 
 def public_collectivites() -> QuerySet[Collectivite]:

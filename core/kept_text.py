@@ -33,13 +33,15 @@ def keeps_posted_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 def keep(request: HttpRequest, response: HttpResponse) -> None:
     """Remember the posted form behind a cookie of `response`. Does nothing for a form too large, or one too many."""
-    if len(request.body) > MAX_KEPT_BYTES or _is_one_too_many(request):
-        return
     posted = request.POST.copy()
     for name in _SKIPPED:
         posted.pop(name, None)
+    # Not `request.body`: a form with files was read already, to check its CSRF token. Files themselves are not kept.
+    form = posted.urlencode()
+    if len(form) > MAX_KEPT_BYTES or _is_one_too_many(request):
+        return
     token = _token(request) or secrets.token_urlsafe(24)
-    cache.set(_key(token), {"path": request.path, "form": posted.urlencode()}, KEPT_SECONDS)
+    cache.set(_key(token), {"path": request.path, "form": form}, KEPT_SECONDS)
     response.set_signed_cookie(
         COOKIE,
         token,

@@ -12,7 +12,8 @@ from investigations.workspace_states import Level, SolutionDecision
 class ExistingSolution(models.Model):
     """A tool, service or method that exists somewhere. One row for all the sheets that met it.
 
-    `open_source` is null when no source says it: null does not mean proprietary.
+    `open_source` is null when no source says it: null does not mean proprietary. What a team adds from its workspace
+    is shared with the other teams at once, and public only once a published sheet tells of it.
     """
 
     slug = models.SlugField("adresse", max_length=80, unique=True)
@@ -25,6 +26,7 @@ class ExistingSolution(models.Model):
     description = models.TextField("description")
     status_note = models.CharField("où il en est", max_length=200, blank=True)
     status_as_of = models.CharField("à la date de", max_length=10, blank=True)
+    is_from_workspace = models.BooleanField("ajoutée par une équipe", default=False, editable=False)
     born_from = models.ManyToManyField(
         Investigation, verbose_name="né des investigations", related_name="services_born", blank=True
     )

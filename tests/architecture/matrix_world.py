@@ -24,7 +24,9 @@ from tests.architecture.worlds import (
     world_onboarding,
     world_problem,
     world_setup,
+    world_sources,
     world_teams,
+    world_trials,
     world_workspace,
     world_writing,
 )
@@ -49,9 +51,11 @@ PARTS = (
     world_instruction,
     world_matching,
     world_workspace,
+    world_sources,
     world_teams,
     world_evidence,
     world_problem,
+    world_trials,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
