@@ -59,7 +59,7 @@ def editions_with_teams(user: Any) -> QuerySet[Programme]:
 
 
 def teams_board(user: Any, programme: Programme, *, at: dt.datetime) -> Board:
-    """Teams being formed first, then those at work, then the others; by name. Six queries."""
+    """Teams being formed first, then those at work, then the others; by name. Seven queries."""
     rank = Case(
         *(When(state=state, then=Value(number)) for number, state in enumerate(TeamState)),
         output_field=IntegerField(),

@@ -6,8 +6,8 @@ import datetime as dt
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from candidatures.models import Problematique
-from candidatures.states import Outcome
+from candidatures.models import JointProposalMember, Problematique
+from candidatures.states import CandidatureState, JointAct, JointState, Outcome
 from collectivites.models import Collectivite
 from programmes.models import Programme
 from teams.models import Membership, Team, TeamInvitation, TeamProblematique
@@ -66,6 +66,20 @@ class Roster:
         return all(each.announced_outcome == Outcome.RETAINED for each in self.problematiques)
 
     @property
+    def is_still_retained(self) -> bool:
+        """No decision was taken back, and nobody withdrew, since the team was formed."""
+        return all(
+            each.outcome == Outcome.RETAINED and each.candidature.state != CandidatureState.WITHDRAWN
+            for each in self.problematiques
+        )
+
+    @property
+    def is_still_joint(self) -> bool:
+        """The collectivités of a joint team still agree to be one."""
+        merges = [{each.proposal_id for each in row.accepted_merges} for row in self.problematiques]  # type: ignore[attr-defined]
+        return len(self.collectivites) < 2 or bool(set.intersection(*merges))
+
+    @property
     def is_over(self) -> bool:
         return self.team.state not in LIVE_TEAM_STATES
 
@@ -94,8 +108,12 @@ class Roster:
         if staying < lowest:
             gaps.append(Gap(f"{_agents(staying)} sur {lowest} au moins", blocks=True))
         if self.team.state == TeamState.FORMING:
-            if not self.is_announced:
+            if not self.is_still_retained:
+                gaps.append(Gap("une de ses problématiques n’est plus retenue", blocks=True))
+            elif not self.is_announced:
                 gaps.append(Gap("lettre de décision pas encore envoyée", blocks=True))
+            if not self.is_still_joint:
+                gaps.append(Gap("le rapprochement des collectivités a été défait", blocks=True))
             if self.team.launches_on is None:
                 gaps.append(Gap("jour du lancement à fixer", blocks=True))
             elif self.team.launches_on > timezone.localdate(self.at) + LAUNCH_ALLOWED_BEFORE:
@@ -122,10 +140,17 @@ class Roster:
 
 
 def with_roster(teams: QuerySet[Team], *, at: dt.datetime) -> QuerySet[Team]:
-    """Four queries, whatever the number of teams. Then `roster_of` each."""
+    """Five queries, whatever the number of teams. Then `roster_of` each."""
     present = Membership.objects.in_force(timezone.localdate(at)).select_related("user").order_by("starts_on", "pk")
     waiting = TeamInvitation.objects.waiting().select_related("invited_by").order_by("sent_at", "pk")
-    links = TeamProblematique.objects.select_related("problematique__candidature__collectivite").order_by("position")
+    merges = JointProposalMember.objects.filter(
+        is_live=True, proposal__act=JointAct.MERGE, proposal__state=JointState.ACCEPTED
+    )
+    links = (
+        TeamProblematique.objects.select_related("problematique__candidature__collectivite")
+        .prefetch_related(Prefetch("problematique__joint_memberships", merges, to_attr="accepted_merges"))
+        .order_by("position")
+    )
     return teams.select_related("programme").prefetch_related(
         Prefetch("memberships", present, to_attr="present_members"),
         Prefetch("invitations", waiting, to_attr="waiting_invitations"),

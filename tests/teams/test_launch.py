@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from candidatures.models import Problematique
+from candidatures.models import JointProposal, Problematique
+from candidatures.states import JointState, Outcome
 from core.models import OutboxMail
 from core.state_machine import IllegalTransitionError
 from investigations.models import Investigation
@@ -17,7 +18,7 @@ from teams.services.members import assign_expert, end_membership
 from teams.states import TEAM_TRANSITIONS, TeamRole
 from tests.factories.accounts import UserFactory
 from tests.factories.teams import MembershipFactory, TeamFactory, TeamInvitationFactory
-from tests.teams.scenes import AT, LAUNCH_DAY, edition, formed, retained
+from tests.teams.scenes import AT, LAUNCH_DAY, edition, formed, join, retained
 
 pytestmark = pytest.mark.django_db
 AT_LAUNCH = dt.datetime(2026, 9, 14, 7, 0, tzinfo=dt.UTC)
@@ -86,6 +87,22 @@ def test_what_is_missing_is_said_and_refuses_the_launch():
     with pytest.raises(TeamError, match="1 agent sur 2 au moins ; lettre de décision pas encore envoyée ; jour"):
         move(team, "launch")
     assert Investigation.objects.count() == 0
+
+
+def test_what_came_undone_since_the_forming_refuses_the_launch():
+    programme = edition()
+    rows = retained(programme, told=False), retained(programme, name="Valence")
+    join(*rows)
+    team = ready(formed(*rows))
+    JointProposal.objects.update(state=JointState.UNDONE)
+    type(rows[0]).objects.filter(pk=rows[0].pk).update(outcome=Outcome.WAITING)
+
+    blocking = [gap.text for gap in roster(team, at=AT_LAUNCH).blocking_gaps]
+
+    assert blocking == [
+        "une de ses problématiques n’est plus retenue",
+        "le rapprochement des collectivités a été défait",
+    ]
 
 
 @pytest.mark.parametrize("days_before, is_launched", [(2, False), (1, True), (0, True), (-3, True)])

@@ -161,8 +161,9 @@ def test_the_page_costs_the_same_whatever_its_people(how_many, client, awa, team
     MilestoneFactory.create_batch(how_many, programme=programme)
     client.get(page_of(team))
 
-    # session, user; the team twice, members, invitations, problématiques; where agents come from, milestones
-    with django_assert_num_queries(9):
+    # session, user; the team twice, members, invitations, problématiques, their joints; where agents come
+    # from, milestones
+    with django_assert_num_queries(10):
         client.get(page_of(team))
 
 

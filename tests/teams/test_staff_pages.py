@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.models import OutboxMail
 from teams.models import Membership, Team, TeamInvitation
@@ -121,8 +122,9 @@ def test_the_list_costs_the_same_whatever_its_teams(how_many, client, claire, pr
         retained(programme, name=f"Bourg {number}")
     client.get(BOARD)
 
-    # session, user; editions; teams, members, invitations, problématiques; waiting ones, their joints
-    with django_assert_num_queries(9):
+    # session, user; editions; teams, members, invitations, problématiques, their
+    # joints; waiting ones, theirs
+    with django_assert_num_queries(10):
         client.get(BOARD)
 
 
@@ -210,6 +212,8 @@ def test_inviting_resending_and_withdrawing(client, claire, team):
     assert [answer.status_code for answer in (sent, again, withdrawn, late)] == [302, 302, 302, 409]
     assert (invitation.email, invitation.invited_by, OutboxMail.objects.count()) == ("awa@ville.test", claire, 2)
     assert TeamInvitation.objects.get().revoked_at is not None
+    listed = parse(client.get(url(team))).one("details", class_="pni-details").all("li")
+    assert [item.text for item in listed] == [f"awa@ville.test, agent, retirée le {date_format(TODAY, 'j F Y')}"]
 
 
 def test_a_refused_invitation_keeps_what_was_typed(client, claire, team):
@@ -338,9 +342,9 @@ def test_the_page_costs_the_same_whatever_its_people(how_many, client, claire, d
         ProposedAgentFactory(problematique=row, email=f"p{number}@ville.test")
     client.get(url(team))
 
-    # session, user; the team twice, members, invitations, problématiques; former ones, history;
-    # agents proposed and come; workspace
-    with django_assert_num_queries(12):
+    # session, user; the team twice, members, invitations, problématiques, their joints; former ones, invitations
+    # withdrawn, history; agents proposed and come; workspace
+    with django_assert_num_queries(14):
         client.get(url(team))
 
 
