@@ -1,8 +1,9 @@
-"""`python -m benchmarks [--small]`, called by `make bench`: public pages, search, then documents. Prints Markdown."""
+"""`python -m benchmarks [--small]`, called by `make bench`: public pages, search, the call, the evidence matrix, then
+documents. Prints Markdown."""
 
 import argparse
 
-from benchmarks import call, catalogue, reports
+from benchmarks import call, catalogue, matrix, reports
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -10,4 +11,5 @@ if __name__ == "__main__":
     small = parser.parse_args().small
     catalogue.run(small=small)
     call.run()
+    matrix.run()
     reports.run(small=small)
