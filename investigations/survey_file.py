@@ -52,9 +52,7 @@ def read_survey_file(content: bytes, questions: Sequence[SurveyQuestion]) -> Sur
     for number, cells in lines:
         respondents += 1
         if respondents > MAX_ROWS:
-            raise SurveyFileError(
-                [f"Ligne {number} : un fichier compte au plus {MAX_ROWS} réponses. Coupez-le en deux."]
-            )
+            raise SurveyFileError([f"Ligne {number} : {MAX_ROWS} réponses au plus. Coupez le fichier en deux."])
         if len(cells) != len(columns):
             faults.append(f"Ligne {number} : {len(cells)} cellules, la première ligne en a {len(columns)}.")
         else:
@@ -131,7 +129,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as broken:
-        raise SurveyFileError([f"Ligne {start} : guillemets mal fermés."]) from broken
+        raise SurveyFileError([f"Ligne {start} : guillemets mal fermés, ou cellule démesurée."]) from broken
 
 
 def _columns(line: int, header: Sequence[str], questions: Sequence[SurveyQuestion]) -> list[SurveyQuestion]:

@@ -85,6 +85,7 @@ NOT_PAGES = {
     "candidatures:receipt": "a PDF",
     "candidatures:queue_export": "a download",
     "candidatures:queue_csv": "a download",
+    "investigations:source_results_csv": "a download",
     "candidatures:similar": "a part of the page of a problématique",
     "reports:sheet_pdf": "a PDF",
     "catalogue:feed": "a feed",

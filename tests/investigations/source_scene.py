@@ -17,7 +17,6 @@ from tests.factories.programmes import ProgrammeFactory
 from tests.factories.teams import MembershipFactory, TeamFactory, workspace_of
 from tests.investigations.team_scene import TeamScene
 
-
 NOW = timezone.now()
 
 
