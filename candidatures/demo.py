@@ -38,7 +38,19 @@ from programmes.selectors import charter_in_force
 from programmes.states import CriterionOwner
 
 DATA = Path(__file__).parent / "data" / "demo_call.yaml"
+PAST_DATA = Path(__file__).parent / "data" / "demo_past_call.yaml"
 _ACTS = {"retained": "retain", "waiting": "put_on_waiting_list", "rejected": "reject"}
+
+
+@transaction.atomic
+def create_past_candidatures(*, programme: Programme, staff: User, at: dt.datetime) -> int:
+    """The candidatures, all retained, of a call that was open at `at`. Returns how many, none when there are some."""
+    if programme.candidatures.exists():
+        return 0
+    entries = yaml.safe_load(PAST_DATA.read_text(encoding="utf-8"))["candidatures"]
+    for entry in sorted(entries, key=lambda entry: -entry["days_ago"]):
+        _write(entry, programme=programme, staff=staff, at=at)
+    return len(entries)
 
 
 @transaction.atomic

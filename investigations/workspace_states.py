@@ -17,6 +17,11 @@ class ProblemQuestion(TextChoices):
     TESTING = "testing", "Comment allez-vous tester vos hypothèses ?"
     PURPOSE = "purpose", "Quelle serait la finalité de votre solution ?"
 
+    @property
+    def numbered(self) -> str:
+        """`1. Quel est le problème…`, as the pages and the exports show it."""
+        return f"{list(type(self)).index(self) + 1}. {self.label}"
+
 
 class ReformulationTrigger(TextChoices):
     """What made a team write its problem again: the question that no file of 2021 answers."""

@@ -13,7 +13,9 @@ from programmes.services import calendar, call, charter, criteria, editions, pub
 from programmes.states import CriterionOwner, EligibilityCheck, MilestoneKind
 
 NAME = "Programme national d’investigations"
+AT_WORK_NAME = "Programme d’investigations des petites villes"
 OPENED_DAYS_AGO, CLOSES_IN_DAYS, STARTS_IN_DAYS, LASTS_DAYS = 20, 15, 75, 230
+AT_WORK_SINCE_DAYS = 70  # ten weeks: the first teams are about to end
 TEAMS = 6
 
 CRITERIA = [
@@ -86,19 +88,40 @@ MILESTONES = [
 
 
 @transaction.atomic
+def create_edition_at_work(*, source: Programme | None, actor: Any, at: dt.datetime) -> tuple[Programme, dt.datetime]:
+    """The edition whose teams are at work at `at`, and the moment when its own call was open."""
+    then = at - dt.timedelta(days=STARTS_IN_DAYS + AT_WORK_SINCE_DAYS)
+    programme, _ = _create_edition(name=AT_WORK_NAME, source=source, actor=actor, at=then)
+    if not programme.milestones.filter(kind=MilestoneKind.END_COMMITTEE).exists():
+        values = {
+            "kind": MilestoneKind.END_COMMITTEE,
+            "title": "Comités de fin",
+            "starts_on": _weekday(programme.starts_on + dt.timedelta(days=88)),
+            "note": "",
+            "reminder_offsets_days": [-14, -2],
+        }
+        calendar.add_milestone(programme=programme, values=values, actor=actor, at=then)
+    return programme, then
+
+
+@transaction.atomic
 def create_open_edition(*, source: Programme | None, actor: Any, at: dt.datetime) -> tuple[Programme, bool]:
     """The edition prepared from `source` and published, its call confirmed and open at `at`; (programme, is new).
 
     A second start finds the one of the first, open or not: the demonstration keeps its data.
     """
-    existing = Programme.objects.filter(name=NAME, call__isnull=False).order_by("-starts_on", "pk").first()
+    return _create_edition(name=NAME, source=source, actor=actor, at=at)
+
+
+def _create_edition(*, name: str, source: Programme | None, actor: Any, at: dt.datetime) -> tuple[Programme, bool]:
+    existing = Programme.objects.filter(name=name, call__isnull=False).order_by("-starts_on", "pk").first()
     if existing:
         return existing, False
     today, prepared = timezone.localtime(at).date(), at - dt.timedelta(days=OPENED_DAYS_AGO + 15)
     starts_on = _weekday(today + dt.timedelta(days=STARTS_IN_DAYS))
     who = {"actor": actor, "at": prepared}
     programme = editions.create_edition(
-        name=NAME,
+        name=name,
         edition=starts_on.year,
         starts_on=starts_on,
         ends_on=starts_on + dt.timedelta(days=LASTS_DAYS),

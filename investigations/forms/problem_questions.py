@@ -5,11 +5,7 @@ from investigations.workspace_states import ProblemQuestion
 
 
 def _question(which: ProblemQuestion, *, hint: str, example: str, rows: int = 6) -> Question:
-    return Question(field=which.value, label=f"{_number(which)}. {which.label}", hint=hint, example=example, rows=rows)
-
-
-def _number(which: ProblemQuestion) -> int:
-    return list(ProblemQuestion).index(which) + 1
+    return Question(field=which.value, label=which.numbered, hint=hint, example=example, rows=rows)
 
 
 PROBLEM_QUESTIONS = (

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from investigations.forms.problem_questions import PROBLEM_QUESTIONS
 from investigations.models import Investigation, ProblemRevision, ProblemVersion
+from investigations.workspace_states import ProblemQuestion
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 SAME, REMOVED, ADDED = "same", "removed", "added"
+# Below this share of common words a text was rewritten: a word kept by chance here and there would only confuse.
+_REWRITTEN = 0.45
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,10 +51,10 @@ def replaced_answers(investigation: Investigation) -> QuerySet[ProblemRevision]:
 def compare_versions(first: ProblemVersion, last: ProblemVersion) -> list[Compared]:
     """The sentence, then each of the seven answers that either version holds."""
     rows = [compared("Le problème en une phrase", first.statement, last.statement)]
-    for question in PROBLEM_QUESTIONS:
-        before, after = first.content.get(question.field, ""), last.content.get(question.field, "")
+    for question in ProblemQuestion:
+        before, after = first.content.get(question, ""), last.content.get(question, "")
         if before or after:
-            rows.append(compared(question.label, before, after))
+            rows.append(compared(question.numbered, before, after))
     return rows
 
 
@@ -64,6 +66,8 @@ def compared(label: str, before: str, after: str) -> Compared:
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _REWRITTEN:
+        return Compared(label, _whole(REMOVED, before), _whole(ADDED, after))
     left, right = [], []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if start < end:
@@ -71,6 +75,10 @@ def compared(label: str, before: str, after: str) -> Compared:
         if new_start < new_end:
             right.append(Piece(SAME if tag == "equal" else ADDED, "".join(new[new_start:new_end])))
     return Compared(label, tuple(left), tuple(right))
+
+
+def _whole(kind: str, text: str) -> tuple[Piece, ...]:
+    return (Piece(kind, text),) if text else ()
 
 
 def timeline(versions: list[ProblemVersion]) -> Iterator[tuple[ProblemVersion, Compared | None]]:

@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import account_of
 from accounts.models import User
-from candidatures.demo import create_candidatures
+from candidatures.demo import create_candidatures, create_past_candidatures
 from core import clock
-from programmes.demo import create_open_edition
+from investigations.demo import create_live_teams
+from programmes.demo import create_edition_at_work, create_open_edition
 from programmes.models import Programme
 
 
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         at = clock.now()
         staff = User.objects.get(email=account_of("Équipe ANCT").email)
         source = Programme.objects.filter(call__isnull=True).order_by("-starts_on", "pk").first()
+        at_work, then = create_edition_at_work(source=source, actor=staff, at=at)
+        create_past_candidatures(programme=at_work, staff=staff, at=then)
+        teams = create_live_teams(programme=at_work, staff=staff, at=at)
         programme, _ = create_open_edition(source=source, actor=staff, at=at)
         count = create_candidatures(programme=programme, staff=staff, at=at)
         if options["verbosity"]:
-            self.stdout.write(f"{programme} : {count} candidatures créées.")
+            self.stdout.write(f"{programme} : {count} candidatures créées. {at_work} : {teams} équipes.")
