@@ -74,6 +74,14 @@ class ConflictForm(forms.Form):
     )
 
 
+class WithdrawConflictForm(forms.Form):
+    reason = forms.CharField(
+        label="Pourquoi retirer cette déclaration ?",
+        help_text="Quelques mots suffisent : « déclaré par erreur ». Vos collègues de l’ANCT le liront.",
+        max_length=400,
+    )
+
+
 class AskComplementForm(forms.Form):
     subject = forms.CharField(
         label="Ce qui manque", help_text="En quelques mots : ce sera l’objet du courriel.", max_length=200

@@ -128,9 +128,9 @@ def letter_recap(programme: Programme, *, user: Any) -> LetterRecap:
         .order_by("collectivite__sort_key", "pk")
     )
     conflicts = set(
-        ConflictOfInterest.objects.filter(user_id=user.pk, candidature__programme=programme).values_list(
-            "candidature_id", flat=True
-        )
+        ConflictOfInterest.objects.in_force()
+        .filter(user_id=user.pk, candidature__programme=programme)
+        .values_list("candidature_id", flat=True)
     )
     readers = referents_by_collectivite(candidatures)
     return LetterRecap(

@@ -87,7 +87,7 @@ def candidature_page(
     rows = [row for row in candidature.problematiques.order_by("rank") if row.pk in parts]
     standing = standings(user=user, problematiques=rows, criteria=criteria)
     conflicts = list(candidature.conflicts.select_related("user").order_by("declared_at", "pk"))
-    mine = next((conflict for conflict in conflicts if conflict.user_id == user.pk), None)
+    mine = next((row for row in conflicts if row.user_id == user.pk and row.withdrawn_at is None), None)
     requests = list(candidature.complement_requests.order_by("-pk"))
     live = next((request for request in requests if request.state != ComplementState.CLOSED), None)
     return CandidaturePage(

@@ -71,6 +71,12 @@ def test_twice_is_once(name, factory, by):
         ("idea_volunteer_is_reachable", make.IdeaFactory, {"is_volunteer": True, "last_name": "Perrin"}),
         ("idea_purged_names_nobody", make.IdeaFactory, {"is_purged": True, "email": "a@exemple.localhost"}),
         ("idea_merged_into_another", make.IdeaFactory, {"state": IdeaState.MERGED}),
+        (
+            "conflictofinterest_withdrawal_says_why",
+            make.ConflictOfInterestFactory,
+            {"withdrawn_at": timezone.now()},
+        ),
+        ("conflictofinterest_withdrawal_says_why", make.ConflictOfInterestFactory, {"withdrawn_reason": "Erreur."}),
         ("complementrequest_closed_has_date", make.ComplementRequestFactory, {"state": ComplementState.CLOSED}),
         ("evaluation_given_has_date", make.EvaluationFactory, {"state": EvaluationState.GIVEN}),
         (

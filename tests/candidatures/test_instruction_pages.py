@@ -176,6 +176,20 @@ def test_a_link_closes_reading_decision_and_acts(claire, row):
     assert ("Ancien poste." in page, "Notes et décision réservées" in page) == (True, True)
 
 
+def test_withdrawing_a_link_opens_them_again_and_both_words_stay_written(claire, row):
+    candidature = row.candidature
+    claire.post(to("declare_conflict", candidature), {"reason": "Ancien poste."})
+    assert "Ancien poste." in text(claire.get(to("withdraw_conflict", candidature)))
+    assert claire.post(to("withdraw_conflict", candidature), {"reason": ""}).status_code == 422
+
+    withdrawn = claire.post(to("withdraw_conflict", candidature), {"reason": "Une autre ville."})
+
+    assert (withdrawn.status_code, claire.get(to("reading", row)).status_code) == (302, 200)
+    page = text(claire.get(to("staff_candidature", candidature)))
+    assert ("Ancien poste." in page, ": Une autre ville.)" in page) == (True, True)
+    assert claire.get(to("withdraw_conflict", candidature)).status_code == 404
+
+
 def test_deciding_from_the_page(claire, row):
     address = to("decision", row)
     claire.get(address)
