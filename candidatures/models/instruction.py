@@ -192,9 +192,13 @@ class Score(models.Model):
 
 
 class DecisionLetter(models.Model):
-    """The letter to one collectivité: prepared, edited, then sent with all the others in one go."""
+    """The letter to one collectivité: prepared, edited, then sent with all the others in one go.
 
-    candidature = models.OneToOneField(Candidature, on_delete=models.CASCADE, related_name="letter")
+    The first tells every decision. The next ones tell what became of the waiting list.
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="letters")
+    number = models.PositiveSmallIntegerField("rang", default=1)
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte")
     state = models.CharField("état", max_length=10, choices=LetterState, default=LetterState.PREPARED)
@@ -220,7 +224,18 @@ class DecisionLetter(models.Model):
                 condition=Q(state=LetterState.SENT, sent_at__isnull=False)
                 | (~Q(state=LetterState.SENT) & Q(sent_at__isnull=True)),
                 violation_error_message="Une lettre envoyée porte sa date d'envoi, et elle seule.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["candidature", "number"],
+                name="decisionletter_one_per_number",
+                violation_error_message="Cette lettre existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["candidature"],
+                condition=Q(state=LetterState.PREPARED),
+                name="decisionletter_one_prepared",
+                violation_error_message="Une lettre est déjà préparée pour cette candidature.",
+            ),
         ]
 
     def __str__(self) -> str:

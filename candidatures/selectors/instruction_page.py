@@ -21,6 +21,7 @@ from candidatures.models import (
 from candidatures.selectors.completeness import MissingPart, missing_parts
 from candidatures.selectors.deposit_content import content_of
 from candidatures.selectors.eligibility import EligibilityVerdict, eligibility
+from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_scores import Standing, standings
 from candidatures.states import CANDIDATURE_TRANSITIONS, OUTCOME_TRANSITIONS, CandidatureState, ComplementState
 from core.state_machine import available_transitions
@@ -60,6 +61,12 @@ class CandidaturePage:
     past_requests: int
     history: Sequence[HistoryLine]
     moves: frozenset[str]
+
+    @property
+    def has_news(self) -> bool:
+        """Something was decided since the letter, and is not told yet."""
+        is_announced = self.candidature.state == CandidatureState.DECIDED
+        return is_announced and has_news(each.problematique for each in self.problematiques)
 
     @property
     def is_under_review(self) -> bool:
