@@ -295,3 +295,11 @@ def test_the_form_shares_among_chosen_people(claire):
 
     line.refresh_from_db()
     assert (nobody.status_code, someone.status_code, line.assigned_to) == (422, 302, claire.user)
+
+
+def test_a_filter_does_not_say_that_it_is_optional(claire):
+    under_review(edition())
+
+    for name in ("queue", "queue_export"):
+        page = claire.get(reverse(f"candidatures:{name}")).content.decode()
+        assert ("<label" in page, "facultatif" in page) == (True, False), name
