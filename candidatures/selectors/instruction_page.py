@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Prefetch
 
 from candidatures.models import (
-    Attachment,
     Candidature,
     CandidatureTransition,
     ComplementMessage,
@@ -19,7 +18,7 @@ from candidatures.models import (
     Submission,
 )
 from candidatures.selectors.completeness import MissingPart, missing_parts
-from candidatures.selectors.deposit_content import content_of
+from candidatures.selectors.deposit_content import attachments_of, content_of
 from candidatures.selectors.eligibility import EligibilityVerdict, eligibility
 from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_scores import Standing, standings
@@ -51,7 +50,7 @@ class CandidaturePage:
     candidature: Candidature
     problematiques: Sequence[InstructedProblematique]
     content: Mapping[str, Any]
-    attachments: Sequence[Attachment]
+    attachments: Sequence[Mapping[str, Any]]
     submission: Submission | None
     missing: Sequence[MissingPart]
     verdicts: Sequence[EligibilityVerdict]
@@ -109,7 +108,7 @@ def candidature_page(
             for row in rows
         ],
         content=contents[candidature.pk],
-        attachments=list(candidature.attachments.select_related("file").order_by("added_at", "pk")),
+        attachments=attachments_of(candidature),
         submission=candidature.submissions.order_by("-number").first(),
         missing=missing_parts(candidature, at=candidature.submitted_at or at),
         verdicts=eligibility(candidature, at=at),

@@ -5,14 +5,18 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from candidatures.models import Attachment
 from candidatures.selectors.instruction_decisions import last_decision_id
 from candidatures.services.instruction_decisions import decide
 from candidatures.services.instruction_review import declare_conflict
 from candidatures.services.instruction_scores import give_reading
 from candidatures.states import CandidatureState, EvaluationState, Outcome
 from tests.candidatures.instruction_scenes import AT, colleague, edition, problem, to_score, under_review
+from tests.core.html import parse
 from tests.factories import candidatures as make
+from tests.factories.core import StoredFileFactory
 from tests.personas import agent, coach, decideur, referent, sign_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +326,25 @@ def test_the_thread_of_a_complement_from_the_page(claire, row):
 
     codes = [response.status_code for response in (refused, asked, twice, word, closed, again)]
     assert codes == [422, 302, 409, 302, 302, 409]
+
+
+def test_documents_open_from_the_page_of_the_staff_those_of_a_complement_too(claire, row):
+    candidature = row.candidature
+    joined = [
+        Attachment.objects.create(
+            candidature=candidature, file=StoredFileFactory(name=name), label=label, added_at=timezone.now()
+        )
+        for name, label in (("lettre.pdf", "Lettre de la direction"), ("suite.pdf", "Réponse au complément"))
+    ]
+
+    page = parse(claire.get(to("staff_candidature", candidature)))
+
+    links = {link.text: link.attrs["href"] for link in page.all("a") if "/pieces/" in link.attrs.get("href", "")}
+    assert links == {
+        one.label: reverse("candidatures:attachment", kwargs={"pk": candidature.pk, "attachment_pk": one.pk})
+        for one in joined
+    }
+    answers = [claire.get(address) for address in links.values()]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer["Content-Disposition"].startswith("attachment;") for answer in answers] == [True, True]
+    assert [b"".join(answer.streaming_content) != b"" for answer in answers] == [True, True]
