@@ -23,6 +23,7 @@ from candidatures.selectors.eligibility import EligibilityVerdict, eligibility
 from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_scores import Standing, standings
 from candidatures.states import CANDIDATURE_TRANSITIONS, OUTCOME_TRANSITIONS, CandidatureState, ComplementState
+from collectivites.selectors import KnownLabels, labels_of
 from core.state_machine import available_transitions
 from programmes.models import Criterion
 
@@ -51,6 +52,7 @@ class CandidaturePage:
     problematiques: Sequence[InstructedProblematique]
     content: Mapping[str, Any]
     attachments: Sequence[Mapping[str, Any]]
+    labels: KnownLabels
     submission: Submission | None
     missing: Sequence[MissingPart]
     verdicts: Sequence[EligibilityVerdict]
@@ -109,6 +111,7 @@ def candidature_page(
         ],
         content=contents[candidature.pk],
         attachments=attachments_of(candidature),
+        labels=labels_of(candidature.collectivite),
         submission=candidature.submissions.order_by("-number").first(),
         missing=missing_parts(candidature, at=candidature.submitted_at or at),
         verdicts=eligibility(candidature, at=at),

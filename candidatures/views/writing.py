@@ -27,6 +27,7 @@ from candidatures.services.writing import (
 from candidatures.views.writing_answers import Attempt, attempt, form_with_kept
 from candidatures.views.writing_scope import Draft, change_by_button, own_draft, own_problematique, saved_message
 from collectivites.models import Collectivite
+from collectivites.selectors import labels_of
 from core import clock, kept_text
 from core.access import fetch_visible
 from programmes.permissions import visible_programmes
@@ -84,6 +85,7 @@ def _edit_page(request: HttpRequest, draft: Draft, tried: Attempt) -> HttpRespon
         **tried.context(),
         "autosave_url": reverse("candidatures:autosave", kwargs={"pk": draft.candidature.pk}),
         "facts": known_facts(draft.candidature.collectivite),
+        "labels": labels_of(draft.candidature.collectivite),
         "problematiques": problematiques,
         "rules": rules,
         "most": most,

@@ -98,7 +98,7 @@ def test_the_page_costs_the_same_for_one_problem_and_for_thirty(claire, number, 
     make.SubmissionFactory(candidature=candidature, content=content)
     claire.get(to("staff_candidature", candidature))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         claire.get(to("staff_candidature", candidature))
 
 
