@@ -60,7 +60,7 @@ class Draft:
         """By the button, up to the page that says it is done."""
         self.page.get_by_role("button", name="Enregistrer", exact=True).click()
         expect(
-            self.page.get_by_role("status").filter(has_text=re.compile(r"Enregistré à \d\d h \d\d\."))
+            self.page.get_by_role("status").filter(has_text=re.compile(r"Enregistré à \d\d\sh\s\d\d\."))
         ).to_be_visible()
 
     def propose_agent(self, first_name: str, last_name: str, service: str) -> None:
@@ -71,7 +71,7 @@ class Draft:
         self.page.get_by_role("textbox", name=re.compile("^Nom")).fill(last_name)
         self.page.get_by_role("textbox", name=re.compile("^Service")).fill(service)
         self.page.get_by_role("button", name="Ajouter à la liste").click()
-        expect(self.main.get_by_text(f"{first_name} {last_name}", exact=True)).to_be_visible()
+        expect(self.main.get_by_role("heading", name=re.compile("^1 personne proposée"))).to_be_visible()
         self.page.get_by_role("link", name="Revenir à la problématique").click()
 
     def back_to_list(self) -> None:
