@@ -31,14 +31,14 @@ run: ## le serveur de développement et un worker, relancés à chaque changemen
 	@$(PY) -m tools.dev
 
 .PHONY: test
-test: ## tous les tests, sauf les parcours dans un navigateur (make e2e)
-	@tools/bootstrap.sh dev
-	@$(EPHEMERAL) $(PY) -m pytest -n 2 --ignore=tests/e2e $(ARGS)
+test: ## tous les tests, parcours dans un navigateur compris
+	@tools/bootstrap.sh dev --with browser
+	@$(EPHEMERAL) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: e2e
-e2e: ## les seuls parcours dans un navigateur
+e2e: ## les seuls parcours dans un navigateur, chaque page dans les deux thèmes
 	@tools/bootstrap.sh dev --with browser
-	@$(EPHEMERAL) $(PY) -m pytest tests/e2e -n 2 --dist loadgroup $(ARGS)
+	@$(EPHEMERAL) env E2E_BOTH_APPEARANCES=1 $(PY) -m pytest tests/e2e -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: check
 check: ## style, gabarits, imports, migrations, réglages de production

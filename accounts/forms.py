@@ -8,6 +8,8 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.cache import cache
 
+from collectivites.selectors import KnownLabels
+from collectivites.states import Label
 from core.form_fields import LineField, ParagraphField
 
 # A code is taken 30 s before and after its own 30 s (MFA_TOTP_TOLERANCE): it must be remembered as long.
@@ -68,6 +70,23 @@ class MandateRequestForm(forms.Form):
         help_text="Par exemple : qui, à la direction, sait que vous êtes référent.",
         rows=3,
     )
+
+
+class LabelsForm(forms.Form):
+    """Asked once of those who represent a collectivité. What a national list says is shown, not asked."""
+
+    labels = forms.MultipleChoiceField(
+        label="Labels de votre collectivité",
+        help_text="Cochez ceux dont elle bénéficie aujourd’hui. N’en cochez aucun si elle n’en a pas.",
+        choices=Label.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, known: KnownLabels, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"labels": [row.label for row in known.declared]}, **kwargs)
+        national = {row.label for row in known.national}
+        self.fields["labels"].choices = [choice for choice in Label.choices if choice[0] not in national]
 
 
 CONFIRM, REFUSE = "confirmer", "refuser"

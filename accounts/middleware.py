@@ -1,6 +1,7 @@
 """The gates that every request crosses: sign-in, and the second factor of the staff."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,12 +25,15 @@ BEFORE_SECOND_FACTOR = frozenset(
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Closed by default. A fragment asked by htmx never receives the sign-in page: the whole page goes there.
+    """Closed by default. A fragment asked by htmx never receives the sign-in page: the whole page goes there, unless
+    the fragment is only beside what the person is doing (core.asides).
 
     A form sent once the session had ended is kept for the way back, when its view says so (core.kept_text).
     """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.htmx and getattr(view_func, "is_aside", False):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         response = super().handle_no_permission(request, view_func)
         if request.method == "POST" and getattr(view_func, "keeps_posted_text", False):
             kept_text.keep(request, response)

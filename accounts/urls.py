@@ -16,6 +16,7 @@ urlpatterns = [
         "mon-espace/rattachement/demandes/<int:pk>/annuler/", attachment.request_cancel, name="mandate_request_cancel"
     ),
     path("mon-espace/collectivites/<slug:slug>/", collectivite.collectivite, name="collectivite"),
+    path("mon-espace/collectivites/<slug:slug>/labels/", collectivite.labels, name="labels"),
     path("mon-espace/collectivites/<slug:slug>/inviter/", collectivite.invite, name="invite"),
     path(
         "mon-espace/collectivites/<slug:slug>/invitations/<int:pk>/renvoyer/",

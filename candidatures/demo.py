@@ -31,6 +31,7 @@ from candidatures.services import (
 )
 from candidatures.states import JointAct
 from collectivites.models import Collectivite
+from collectivites.services import load_labels
 from collectivites.states import CollectiviteKind
 from core.text import fold
 from programmes.models import Programme, Theme
@@ -39,6 +40,8 @@ from programmes.states import CriterionOwner
 
 DATA = Path(__file__).parent / "data" / "demo_call.yaml"
 PAST_DATA = Path(__file__).parent / "data" / "demo_past_call.yaml"
+# A few true lines of a national list; the whole list is loaded by `manage.py load_labels`.
+LABELS = Path(__file__).parent / "data" / "demo_labels.csv"
 _ACTS = {"retained": "retain", "waiting": "put_on_waiting_list", "rejected": "reject"}
 
 
@@ -63,6 +66,7 @@ def create_candidatures(*, programme: Programme, staff: User, at: dt.datetime) -
         return 0
     entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["candidatures"]
     by_arrival = sorted(entries, key=lambda entry: -entry["days_ago"])  # numbers follow the deposits
+    load_labels(path=LABELS, at=at)
     written = [_write(entry, programme=programme, staff=staff, at=at) for entry in by_arrival]
     _propose_joint(programme, staff=staff, at=at - dt.timedelta(days=1))
     return len(written)

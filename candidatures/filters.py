@@ -11,10 +11,10 @@ from django.http import QueryDict
 from candidatures.models import Candidature
 from candidatures.selectors.instruction_queue import ARRIVED, QUEUE_SORTS, QueueChoices, incomplete, queue, to_read_by
 from candidatures.states import RECEIVED_STATES, CandidatureState
-from collectivites.states import CollectiviteKind
+from collectivites.states import CollectiviteKind, Label
 
 MINE, NOBODY = "moi", "personne"
-SELECTS = ("edition", "etat", "attribution", "region", "nature", "lecture", "tri")
+SELECTS = ("edition", "etat", "attribution", "region", "nature", "label", "lecture", "tri")
 STATES = [(state.value, state.label.capitalize()) for state in (*RECEIVED_STATES, CandidatureState.WITHDRAWN)]
 _SHOWN_OF_UNKNOWN = 40  # characters of an unknown value that are told back
 
@@ -37,6 +37,9 @@ class QueueFilter(django_filters.FilterSet):
         field_name="collectivite__kind",
         empty_label="Toutes",
         choices=CollectiviteKind.choices,
+    )
+    label = django_filters.ChoiceFilter(
+        label="Label", field_name="collectivite__held_labels__label", empty_label="Tous", choices=Label.choices
     )
     lecture = django_filters.ChoiceFilter(
         label="Ma lecture",

@@ -92,7 +92,7 @@ def can_write_candidature(user: Any, candidature: Candidature, *, call: Call, at
 
 
 def has_conflict(user: Any, candidature: Candidature) -> bool:
-    return ConflictOfInterest.objects.filter(candidature=candidature, user_id=user.pk).exists()
+    return ConflictOfInterest.objects.in_force().filter(candidature=candidature, user_id=user.pk).exists()
 
 
 def can_judge(user: Any, candidature: Candidature) -> bool:

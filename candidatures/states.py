@@ -60,6 +60,9 @@ CANDIDATURE_TRANSITIONS = {
         "Reprendre l’instruction", frozenset({CandidatureState.COMPLEMENT}), CandidatureState.IN_REVIEW
     ),
     "announce": Transition("Annoncer la décision", frozenset({CandidatureState.IN_REVIEW}), CandidatureState.DECIDED),
+    "announce_waiting": Transition(
+        "Annoncer la suite de la liste d’attente", frozenset({CandidatureState.DECIDED}), CandidatureState.DECIDED
+    ),
 }
 # What still takes part in a programme: one per collectivité.
 ALIVE_STATES = tuple(state for state in CandidatureState if state != CandidatureState.WITHDRAWN)
@@ -93,6 +96,11 @@ OUTCOME_TRANSITIONS = {
         "Remettre à décider", frozenset({Outcome.RETAINED, Outcome.WAITING, Outcome.REJECTED}), Outcome.PENDING
     ),
 }
+
+
+# Moves of a problématique whose letter said « liste d’attente »: a place is given, none is, or the new decision is
+# taken back before its own letter leaves. What a letter retained or refused does not move any more.
+WAITING_LIST_ACTS = ("retain", "put_on_waiting_list", "reject")
 
 
 class EvaluationState(TextChoices):

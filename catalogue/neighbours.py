@@ -5,6 +5,7 @@ from django.urls import reverse
 from candidatures.published_neighbours import PublishedNeighbour
 from catalogue.models import SheetIndex
 from core.nearest import Section, nearest
+from investigations.states import ExitScenario
 
 CORPUS = "sheets"
 # Below this, what two accounts share is chance (docs/matching.md).
@@ -22,7 +23,7 @@ def near_sheets(text: str, limit: int) -> list[PublishedNeighbour]:
     found = nearest(corpus=CORPUS, sections=[Section(text)], limit=limit * 2, at_least=AT_LEAST)
     rows = {
         str(row.pk): row.card
-        for row in SheetIndex.objects.public().filter(pk__in=[int(each.key) for each in found]).only("card")
+        for row in SheetIndex.objects.public().filter(pk__in=[each.key for each in found]).only("card")
     }
     near = [(rows[each.key], each.words) for each in found if each.key in rows]
     return [
@@ -30,6 +31,7 @@ def near_sheets(text: str, limit: int) -> list[PublishedNeighbour]:
             title=card["title"],
             url=reverse("catalogue:sheet", kwargs={"slug": card["slug"]}),
             place=card["place"],
+            outcome=card["exit_label"] if card["exit"] != ExitScenario.OTHER else "",
             words=words,
         )
         for card, words in near[:limit]

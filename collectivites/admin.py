@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from collectivites.models import Collectivite, Departement, FormerName, Region
+from collectivites.models import Collectivite, Departement, FormerName, HeldLabel, Region
 from collectivites.selectors import MAX_RESULTS, search_collectivites
 from core.admin import ReadOnlyAdmin
 
@@ -39,6 +39,11 @@ class FormerNameInline(admin.StackedInline):
         return False
 
 
+class HeldLabelInline(FormerNameInline):
+    model = HeldLabel
+    ordering = ("label", "id")
+
+
 @admin.register(Collectivite)
 class CollectiviteAdmin(ReadOnlyAdmin):
     """Searched as everywhere else: accents, former names and codes. At most 50 answers, the best ones."""
@@ -51,7 +56,7 @@ class CollectiviteAdmin(ReadOnlyAdmin):
     search_fields = ("name",)  # shows the field; get_search_results does the work
     search_help_text = "Nom, ancien nom, code Insee, code postal ou SIREN"
     ordering = ("sort_key", "id")
-    inlines = (FormerNameInline,)
+    inlines = (FormerNameInline, HeldLabelInline)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Collectivite], search_term: str

@@ -9,8 +9,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Prefetch, SmallIntegerField, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
 
-from collectivites.models import Collectivite, CollectiviteQuerySet, Departement, FormerName
+from collectivites.models import (
+    Collectivite,
+    CollectiviteQuerySet,
+    Departement,
+    FormerName,
+    HeldLabel,
+    LabelConfirmation,
+)
 from collectivites.search_text import OWN_NAMES_END, Query, parse_query, search_words
+from collectivites.states import LabelSource
 
 MAX_RESULTS = 50
 # How well a collectivité answers, best first.
@@ -132,3 +140,26 @@ def fetch_collectivite(
 def departements_with_region() -> list[Departement]:
     """Every département and collectivité d'outre-mer, by code."""
     return list(Departement.objects.select_related("region").order_by("code"))
+
+
+@dataclass(frozen=True)
+class KnownLabels:
+    """`is_known`: a list or a référent has spoken, were it to say that there is none."""
+
+    held: list[HeldLabel]
+    is_known: bool
+
+    @property
+    def national(self) -> list[HeldLabel]:
+        return [row for row in self.held if row.source == LabelSource.NATIONAL]
+
+    @property
+    def declared(self) -> list[HeldLabel]:
+        return [row for row in self.held if row.source == LabelSource.DECLARED]
+
+
+def labels_of(collectivite: Collectivite) -> KnownLabels:
+    """Two statements at most."""
+    held = list(HeldLabel.objects.filter(collectivite=collectivite).order_by("label"))
+    is_known = bool(held) or LabelConfirmation.objects.filter(collectivite=collectivite).exists()
+    return KnownLabels(held=held, is_known=is_known)

@@ -2,18 +2,20 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from collectivites.models import Collectivite, Departement, FormerName
+from collectivites.label_file import read_labels
+from collectivites.models import Collectivite, Departement, FormerName, HeldLabel, LabelConfirmation
 from collectivites.referential_file.loading import LoadReport, Progress, load_referential
 from collectivites.referential_file.reading import DATA_FOLDER, read_referential
 from collectivites.search_text import context_words, search_keys, search_words
 from collectivites.slugs import free_slug, slug_base
-from collectivites.states import BODY_KINDS, NameNature, Source
+from collectivites.states import BODY_KINDS, LabelSource, NameNature, Source
 from collectivites.time_zones import PARIS
 from core.text import fold
 
@@ -151,3 +153,44 @@ def record_former_name(
         )
         logger.info("name of %s recorded by user %s at %s", locked.slug, getattr(actor, "pk", None), at.isoformat())
     return former
+
+
+@transaction.atomic
+def load_labels(*, path: Path, at: dt.datetime) -> int:
+    """Record the labels of a national list. Returns how many were not national before: twice, the second finds none.
+
+    What a référent had declared becomes national; what the file does not name stays. Raises BrokenLabels, with the
+    number and the reason of each bad line, having written nothing.
+    """
+    pairs = read_labels(path)
+    before = HeldLabel.objects.filter(source=LabelSource.NATIONAL).count()
+    day = timezone.localdate(at)
+    HeldLabel.objects.bulk_create(
+        [
+            HeldLabel(collectivite_id=pk, label=label, source=LabelSource.NATIONAL, recorded_on=day)
+            for pk, label in sorted(pairs)
+        ],
+        ignore_conflicts=True,
+    )
+    declared = HeldLabel.objects.filter(source=LabelSource.DECLARED, collectivite_id__in={pk for pk, _ in pairs})
+    said_twice = [row.pk for row in declared if (row.collectivite_id, row.label) in pairs]
+    HeldLabel.objects.filter(pk__in=said_twice).update(source=LabelSource.NATIONAL, recorded_on=day)
+    return HeldLabel.objects.filter(source=LabelSource.NATIONAL).count() - before
+
+
+@transaction.atomic
+def declare_labels(*, collectivite: Collectivite, labels: Collection[str], actor: Any, at: dt.datetime) -> None:
+    """Record what those who represent a collectivité say of it, were it nothing: they are not asked again.
+
+    Replaces what was declared before. Labels of a national list stay, ticked or not.
+    """
+    locked = Collectivite.objects.select_for_update(of=("self",), no_key=True).get(pk=collectivite.pk)
+    locked.held_labels.filter(source=LabelSource.DECLARED).exclude(label__in=labels).delete()
+    known = set(locked.held_labels.values_list("label", flat=True))
+    day = timezone.localdate(at)
+    HeldLabel.objects.bulk_create(
+        HeldLabel(collectivite=locked, label=label, source=LabelSource.DECLARED, recorded_on=day)
+        for label in sorted(set(labels) - known)
+    )
+    LabelConfirmation.objects.update_or_create(collectivite=locked, defaults={"confirmed_at": at})
+    logger.info("labels of %s declared by user %s", locked.slug, getattr(actor, "pk", None))

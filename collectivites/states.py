@@ -53,6 +53,23 @@ class Source(TextChoices):
     MANUAL = "manual", "Saisie"
 
 
+class Label(TextChoices):
+    """National programmes that name a collectivité. A closed list: another one is a decision, and a line here."""
+
+    ACTION_COEUR_DE_VILLE = "acv", "Action cœur de ville"
+    PETITES_VILLES_DE_DEMAIN = "pvd", "Petites villes de demain"
+    VILLAGES_D_AVENIR = "va", "Villages d’avenir"
+    TERRITOIRES_D_INDUSTRIE = "ti", "Territoires d’industrie"
+    FRANCE_SERVICES = "fs", "France services"
+
+
+class LabelSource(TextChoices):
+    """Who says it. A national list is not changed by a référent."""
+
+    NATIONAL = "national", "liste nationale"
+    DECLARED = "declared", "déclaré par la collectivité"
+
+
 class NameNature(TextChoices):
     """Why another name leads to a collectivité."""
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from core.uploads import MAX_FILE_BYTES
+from core.uploads import MAX_FILE_BYTES, MAX_FILE_MEGABYTES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -106,7 +106,7 @@ class OversizedRequestMiddleware:
         if size <= MAX_DRAINED_BYTES:
             while request.read(_DRAIN_CHUNK):
                 pass
-        context = {"megabytes": MAX_FILE_BYTES >> 20, "back": request.path}
+        context = {"megabytes": MAX_FILE_MEGABYTES, "back": request.path}
         response = render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         response["Cache-Control"] = "no-store"
         return response

@@ -54,3 +54,10 @@ def _strip_marks(text: str) -> str:
     if not decomposed.isascii():
         decomposed = "".join(sign for sign in decomposed if not unicodedata.category(sign).startswith("M"))
     return unicodedata.normalize("NFKD", decomposed.casefold())
+
+
+def weight_in_words(size_bytes: int) -> str:
+    """Size of a file as French people read it, in powers of ten: 84 Ko, 2,4 Mo."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1_000))}\u00a0Ko"
+    return f"{size_bytes / 1_000_000:.1f}\u00a0Mo".replace(".", ",")

@@ -17,9 +17,17 @@ from pathlib import Path
 from core.upload_containers import check_container
 from core.upload_refusals import RefusedUploadError
 
-__all__ = ["ACCEPTED_EXTENSIONS", "MAX_FILE_BYTES", "CheckedUpload", "RefusedUploadError", "check_upload"]
+__all__ = [
+    "ACCEPTED_EXTENSIONS",
+    "MAX_FILE_BYTES",
+    "MAX_FILE_MEGABYTES",
+    "CheckedUpload",
+    "RefusedUploadError",
+    "check_upload",
+]
 
-MAX_FILE_BYTES = 10 << 20
+MAX_FILE_MEGABYTES = 10
+MAX_FILE_BYTES = MAX_FILE_MEGABYTES * 1_000_000  # as people read it: see `core.text.weight_in_words`
 ZIP_END = b"PK\x05\x06"
 _ZIP_TAIL = (1 << 16) + 22  # how far from its end a zip file may announce itself
 _CHILD = Path(__file__).with_name("upload_child.py")
@@ -64,7 +72,7 @@ def check_upload(*, content: bytes, name: str) -> CheckedUpload:
     if not content:
         raise RefusedUploadError("Ce document est vide.")
     if len(content) > MAX_FILE_BYTES:
-        raise RefusedUploadError(f"Ce document est trop lourd : {MAX_FILE_BYTES >> 20} Mo au plus.")
+        raise RefusedUploadError(f"Ce document est trop lourd : {MAX_FILE_MEGABYTES} Mo au plus.")
     _check_beginning(content, announced)
     if announced in (ODT, DOCX):
         check_container(content, is_docx=announced == DOCX)

@@ -19,7 +19,16 @@ from programmes.calendar_checks import (
     closing_around_the_world,
 )
 from programmes.coach_budget import CoachBudget, coach_budget, french_number
-from programmes.models import Call, Charter, Commitment, Criterion, EligibilityRule, Milestone, Programme
+from programmes.models import (
+    Call,
+    Charter,
+    Commitment,
+    Criterion,
+    EligibilityRule,
+    Milestone,
+    Programme,
+    ProgrammePhase,
+)
 from programmes.readiness import CheckItem, Standing
 from programmes.states import MilestoneKind, ProgrammeState
 
@@ -45,6 +54,10 @@ def criteria_of(programme: Programme) -> QuerySet[Criterion]:
 
 def eligibility_rules_of(programme: Programme) -> QuerySet[EligibilityRule]:
     return programme.eligibility_rules.order_by("position")
+
+
+def phases_of(programme: Programme) -> QuerySet[ProgrammePhase]:
+    return programme.phases.order_by("position")
 
 
 def milestones_of(programme: Programme) -> QuerySet[Milestone]:
@@ -134,6 +147,7 @@ def edition_board(programme: Programme, at: dt.datetime) -> EditionBoard:
     remarks = calendar_remarks(programme, call)
     items = [
         _rhythm_item(programme),
+        _phases_item(programme),
         _calendar_item(programme, remarks),
         _criteria_item(programme),
         _rules_item(programme),
@@ -160,6 +174,13 @@ def _rhythm(programme: Programme) -> str:
     low, high = programme.weeks_min, programme.weeks_max
     weeks = f"{high} semaines" if low == high else f"De {low} à {high} semaines"
     return f"{weeks}, {french_number(programme.days_per_week)} j par semaine"
+
+
+def _phases_item(programme: Programme) -> CheckItem:
+    count = phases_of(programme).count()
+    standing = Standing.READY if count else Standing.ADVISED
+    text = _count(count, "phase", "phases") if count else "Le public ne sait pas comment se passe une investigation."
+    return CheckItem("phases", "Les phases", standing, text, "programmes:phases")
 
 
 def _calendar_item(programme: Programme, remarks: list[Remark]) -> CheckItem:

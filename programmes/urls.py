@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import calendar, call, charter, criteria, editions, eligibility
+from programmes.views import calendar, call, charter, criteria, editions, eligibility, phases
 
 app_name = "programmes"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path(_ONE, editions.edition, name="edition"),
     path(f"{_ONE}rythme/", editions.edition_rhythm, name="edition_rhythm"),
     path(f"{_ONE}publier/", editions.edition_publish, name="edition_publish"),
+    path(f"{_ONE}phases/", phases.phases, name="phases"),
+    path(f"{_ONE}phases/nouvelle/", phases.phase_new, name="phase_new"),
+    path(f"{_BASE}phases/<int:pk>/", phases.phase_edit, name="phase_edit"),
+    path(f"{_BASE}phases/<int:pk>/deplacer/", phases.phase_move, name="phase_move"),
+    path(f"{_BASE}phases/<int:pk>/supprimer/", phases.phase_remove, name="phase_remove"),
     path(f"{_ONE}calendrier/", calendar.calendar, name="calendar"),
     path(f"{_ONE}calendrier/nouveau/", calendar.milestone_new, name="milestone_new"),
     path(f"{_BASE}jalons/<int:pk>/", calendar.milestone_edit, name="milestone_edit"),

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors
-from accounts.forms import InvitationForm, LeaveForm
+from accounts.forms import InvitationForm, LabelsForm, LeaveForm
 from accounts.models import ReferentInvitation
 from accounts.permissions import represented_collectivites, visible_invitations, visible_mandates
 from accounts.services import invitations, mandates
+from collectivites.selectors import labels_of
+from collectivites.services import declare_labels
 from core import clock
 from core.access import fetch_visible, require
 
@@ -23,7 +25,23 @@ from core.access import fetch_visible, require
 def collectivite(request: HttpRequest, slug: str) -> HttpResponse:
     own = _own(request, slug)
     people = selectors.people_of(own, user=request.user, today=clock.today())
-    return render(request, "accounts/collectivite.html", {"collectivite": own, "people": people, "now": clock.now()})
+    context = {"collectivite": own, "people": people, "now": clock.now(), "labels": labels_of(own)}
+    return render(request, "accounts/collectivite.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def labels(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which national programmes name the collectivité: said once, corrected when it changes."""
+    own = _own(request, slug)
+    known = labels_of(own)
+    form = LabelsForm(request.POST if request.method == "POST" else None, known=known)
+    if request.method == "POST" and form.is_valid():
+        declare_labels(collectivite=own, labels=form.cleaned_data["labels"], actor=request.user, at=clock.now())
+        messages.success(request, "Les labels de votre collectivité sont enregistrés.")
+        return redirect("accounts:collectivite", slug=slug)
+    status = 422 if form.is_bound else 200
+    context = {"collectivite": own, "form": form, "labels": known}
+    return render(request, "accounts/labels.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,9 +4,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from core.form_fields import LineField, ParagraphField
-from core.uploads import ACCEPTED_EXTENSIONS, MAX_FILE_BYTES, CheckedUpload, RefusedUploadError, check_upload
-
-MAX_FILE_MEGABYTES = MAX_FILE_BYTES >> 20
+from core.uploads import (
+    ACCEPTED_EXTENSIONS,
+    MAX_FILE_BYTES,
+    MAX_FILE_MEGABYTES,
+    CheckedUpload,
+    RefusedUploadError,
+    check_upload,
+)
 
 
 class WithdrawalForm(forms.Form):

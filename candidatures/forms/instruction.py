@@ -10,8 +10,7 @@ from accounts.models import User
 from candidatures.forms.deposit import AttachmentForm
 from candidatures.selectors.instruction_export import COLUMNS
 from candidatures.selectors.instruction_scores import SCALE
-from candidatures.states import OUTCOME_TRANSITIONS, Outcome
-from core.state_machine import available_transitions
+from candidatures.states import OUTCOME_TRANSITIONS
 from programmes.models import Criterion
 
 MAX_MESSAGE_CHARACTERS = 5_000
@@ -70,6 +69,14 @@ class ConflictForm(forms.Form):
     reason = forms.CharField(
         label="Quel est ce lien ?",
         help_text="Quelques mots suffisent : « j’y ai travaillé jusqu’en 2024 ». Vos collègues de l’ANCT le liront.",
+        max_length=400,
+    )
+
+
+class WithdrawConflictForm(forms.Form):
+    reason = forms.CharField(
+        label="Pourquoi retirer cette déclaration ?",
+        help_text="Quelques mots suffisent : « déclaré par erreur ». Vos collègues de l’ANCT le liront.",
         max_length=400,
     )
 
@@ -179,12 +186,11 @@ class DecisionForm(forms.Form):
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, outcome: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acts: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A stale page may ask for a move that the present decision no longer offers: it is told, not refused as odd.
-        possible = OUTCOME_TRANSITIONS if self.is_bound else available_transitions(OUTCOME_TRANSITIONS, outcome)
+        possible = OUTCOME_TRANSITIONS if self.is_bound else acts
         self.fields["act"].choices = [(name, OUTCOME_TRANSITIONS[name].label) for name in possible]
-        self.offered = available_transitions(OUTCOME_TRANSITIONS, Outcome(outcome))
 
 
 class LetterForm(forms.Form):

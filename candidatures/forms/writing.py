@@ -1,5 +1,6 @@
 """Forms of the draft. Every answer may be left empty: the deposit asks for what is missing."""
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +17,7 @@ from candidatures.forms.writing_questions import (
     AskedQuestion,
     Question,
 )
-from candidatures.models import ProposedAgent
+from candidatures.models import Problematique, ProposedAgent
 from candidatures.services.writing_answers import (
     Answer,
     Conflict,
@@ -32,6 +33,7 @@ LINE_MAXIMA = {"title": 200, "territory_note": 400}
 THEMES = "themes"
 MARK_PATTERN = r"^[0-9a-f]{16}$"
 KEYS_PATTERN = r"^(\d{1,9}(,\d{1,9}){0,99})?$"  # keys of themes, joined by commas
+WHOLE = "Une candidature déposée est complète : répondez, même en quelques mots."
 DAMAGED = "Cette page est incomplète : rechargez-la, puis recommencez."
 
 
@@ -162,6 +164,29 @@ class AgentForm(forms.ModelForm):
     class Meta:
         model = ProposedAgent
         fields = ["first_name", "last_name", "service", "job_title", "email"]
+
+
+class AddedProblematiqueForm(ProblematiqueForm):
+    """A whole problématique for a candidature already deposited: every answer, and a first agent, in one page."""
+
+    AGENT_FIELDS = tuple(AgentForm.base_fields)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, themes: QuerySet[Theme]) -> None:
+        super().__init__(data, row=Problematique(), themes=themes)
+        for question in self.questions:
+            field = self.fields[question.field]
+            field.required, field.error_messages["required"] = True, WHOLE
+        for name in self.AGENT_FIELDS:
+            self.fields[f"agent_{name}"] = copy.deepcopy(AgentForm.base_fields[name])
+
+    def texts(self) -> dict[str, str]:
+        return {question.field: self.cleaned_data[question.field] for question in self.questions}
+
+    def agent(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"agent_{name}"] for name in self.AGENT_FIELDS}
+
+    def agent_bounds(self) -> list[forms.BoundField]:
+        return [self[f"agent_{name}"] for name in self.AGENT_FIELDS]
 
 
 class AcceptanceForm(forms.Form):

@@ -10,13 +10,26 @@ from core.models import TransitionLog
 from programmes.models import Criterion
 
 
+class ConflictOfInterestQuerySet(models.QuerySet["ConflictOfInterest"]):
+    def in_force(self) -> "ConflictOfInterestQuerySet":
+        """Declared, and not withdrawn: those that forbid."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class ConflictOfInterest(models.Model):
-    """A member of the staff who should not judge this candidature: sees neither its scores nor its decision form."""
+    """A member of the staff who should not judge this candidature: sees neither its scores nor its decision form.
+
+    Once withdrawn by whoever declared it, the row stays: colleagues read that there was a link, and why it is over.
+    """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="conflicts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField("lien avec la collectivité", max_length=400)
     declared_at = models.DateTimeField("déclaré le")
+    withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
+    withdrawn_reason = models.CharField("motif du retrait", max_length=400, blank=True)
+
+    objects = ConflictOfInterestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "conflit d'intérêts"
@@ -24,9 +37,16 @@ class ConflictOfInterest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidature", "user"],
+                condition=Q(withdrawn_at__isnull=True),
                 name="conflictofinterest_once",
                 violation_error_message="Ce lien est déjà déclaré.",
-            )
+            ),
+            models.CheckConstraint(
+                name="conflictofinterest_withdrawal_says_why",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                violation_error_message="Un lien retiré porte une date et un motif.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,9 +192,13 @@ class Score(models.Model):
 
 
 class DecisionLetter(models.Model):
-    """The letter to one collectivité: prepared, edited, then sent with all the others in one go."""
+    """The letter to one collectivité: prepared, edited, then sent with all the others in one go.
 
-    candidature = models.OneToOneField(Candidature, on_delete=models.CASCADE, related_name="letter")
+    The first tells every decision. The next ones tell what became of the waiting list.
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="letters")
+    number = models.PositiveSmallIntegerField("rang", default=1)
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte")
     state = models.CharField("état", max_length=10, choices=LetterState, default=LetterState.PREPARED)
@@ -200,7 +224,18 @@ class DecisionLetter(models.Model):
                 condition=Q(state=LetterState.SENT, sent_at__isnull=False)
                 | (~Q(state=LetterState.SENT) & Q(sent_at__isnull=True)),
                 violation_error_message="Une lettre envoyée porte sa date d'envoi, et elle seule.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["candidature", "number"],
+                name="decisionletter_one_per_number",
+                violation_error_message="Cette lettre existe déjà.",
+            ),
+            models.UniqueConstraint(
+                fields=["candidature"],
+                condition=Q(state=LetterState.PREPARED),
+                name="decisionletter_one_prepared",
+                violation_error_message="Une lettre est déjà préparée pour cette candidature.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,17 +34,22 @@ def content_of(candidature: Candidature) -> dict[str, Any]:
         "territory_note": candidature.territory_note,
         "problematiques": [_problematique(row) for row in _problematiques_of(candidature)],
         "commitments": _commitments(candidature),
-        "attachments": [
-            {
-                "pk": attachment.pk,
-                "label": attachment.label,
-                "name": attachment.file.name,
-                "size_bytes": attachment.file.size_bytes,
-                "sha256": attachment.file.sha256,
-            }
-            for attachment in candidature.attachments.select_related("file").order_by("added_at", "pk")
-        ],
+        "attachments": attachments_of(candidature),
     }
+
+
+def attachments_of(candidature: Candidature) -> list[dict[str, Any]]:
+    """Documents joined so far: those of the deposit and, later, of answers to complements. One query."""
+    return [
+        {
+            "pk": attachment.pk,
+            "label": attachment.label,
+            "name": attachment.file.name,
+            "size_bytes": attachment.file.size_bytes,
+            "sha256": attachment.file.sha256,
+        }
+        for attachment in candidature.attachments.select_related("file").order_by("added_at", "pk")
+    ]
 
 
 def fingerprint_of(content: dict[str, Any]) -> str:

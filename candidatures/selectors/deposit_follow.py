@@ -18,6 +18,7 @@ _TOLD = {
     "ask_complement": "Un complément vous a été demandé",
     "close_complement": "La demande de complément est close, l’examen a repris",
     "announce": "La décision a été rendue",
+    "announce_waiting": "Une suite a été donnée à la liste d’attente",
     "withdraw": "La candidature a été retirée",
 }
 DONE, NOW, TO_COME = "done", "now", "to_come"
@@ -85,8 +86,7 @@ def announced_of(candidature: Candidature) -> list[Announced]:
 
 
 def has_sent_letter(candidature: Candidature) -> bool:
-    letter = getattr(candidature, "letter", None)
-    return letter is not None and letter.state == LetterState.SENT
+    return candidature.letters.filter(state=LetterState.SENT).exists()
 
 
 def next_steps(candidature: Candidature, *, at: dt.datetime) -> list[Step]:

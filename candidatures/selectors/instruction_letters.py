@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from accounts.models import ReferentMandate, User
 from candidatures.models import Candidature, ConflictOfInterest, DecisionLetter, Problematique
+from candidatures.selectors.instruction_decisions import has_news
 from candidatures.states import CandidatureState, LetterState, Outcome
 from core import clock
 from programmes.models import Programme
@@ -29,14 +30,14 @@ def letter_version(letter: DecisionLetter) -> str:
     return _digest([letter.subject, letter.body, letter.outcomes])
 
 
-def sent_letter(candidature: Candidature) -> DecisionLetter | None:
-    """The letter as its référents may read it: None until it is sent."""
-    return DecisionLetter.objects.filter(candidature=candidature, state=LetterState.SENT).first()
+def sent_letters(candidature: Candidature) -> list[DecisionLetter]:
+    """Letters as their référents may read them, the latest first: none until one is sent."""
+    return list(DecisionLetter.objects.filter(candidature=candidature, state=LetterState.SENT).order_by("-number"))
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One candidature in the recap. `outcomes` is empty for a person who declared a link."""
+    """One candidature in the recap, with its latest letter."""
 
     candidature: Candidature
     letter: DecisionLetter | None
@@ -47,6 +48,11 @@ class LetterLine:
     @property
     def pending(self) -> int:
         return sum(row.outcome == Outcome.PENDING for row in self.problematiques)
+
+    @property
+    def has_news(self) -> bool:
+        """Since its letter, a problématique left the waiting list: another letter says so."""
+        return self.candidature.state == CandidatureState.DECIDED and has_news(self.problematiques)
 
     @property
     def is_sent(self) -> bool:
@@ -67,11 +73,13 @@ class LetterLine:
             and not self.is_sent
             and not self.is_outdated
             and not self.pending
-            and self.candidature.state == CandidatureState.IN_REVIEW
+            and (self.candidature.state == CandidatureState.IN_REVIEW or self.has_news)
         )
 
     @property
     def is_preparable(self) -> bool:
+        if self.candidature.state == CandidatureState.DECIDED:
+            return self.is_sent and self.has_news
         return (
             self.letter is None
             and bool(self.problematiques)
@@ -116,28 +124,29 @@ class LetterRecap:
 
 
 def letter_recap(programme: Programme, *, user: Any) -> LetterRecap:
-    """Every candidature of the edition that is being decided or was. Four statements, however many."""
+    """Every candidature of the edition that is being decided or was. Five statements, however many."""
     in_rank = Prefetch("problematiques", queryset=Problematique.objects.order_by("rank"))
+    in_time = Prefetch("letters", queryset=DecisionLetter.objects.order_by("-number"))
     candidatures = list(
         Candidature.objects.filter(
             programme=programme,
             state__in=[CandidatureState.IN_REVIEW, CandidatureState.COMPLEMENT, CandidatureState.DECIDED],
         )
-        .select_related("collectivite", "programme", "letter")
-        .prefetch_related(in_rank)
+        .select_related("collectivite", "programme")
+        .prefetch_related(in_rank, in_time)
         .order_by("collectivite__sort_key", "pk")
     )
     conflicts = set(
-        ConflictOfInterest.objects.filter(user_id=user.pk, candidature__programme=programme).values_list(
-            "candidature_id", flat=True
-        )
+        ConflictOfInterest.objects.in_force()
+        .filter(user_id=user.pk, candidature__programme=programme)
+        .values_list("candidature_id", flat=True)
     )
     readers = referents_by_collectivite(candidatures)
     return LetterRecap(
         lines=[
             LetterLine(
                 candidature=candidature,
-                letter=getattr(candidature, "letter", None),
+                letter=next(iter(candidature.letters.all()), None),
                 problematiques=candidature.problematiques.all(),
                 referents=readers.get(candidature.collectivite_id, []),
                 has_conflict=candidature.pk in conflicts,

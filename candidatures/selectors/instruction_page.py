@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Prefetch
 
 from candidatures.models import (
-    Attachment,
     Candidature,
     CandidatureTransition,
     ComplementMessage,
@@ -19,10 +18,12 @@ from candidatures.models import (
     Submission,
 )
 from candidatures.selectors.completeness import MissingPart, missing_parts
-from candidatures.selectors.deposit_content import content_of
+from candidatures.selectors.deposit_content import attachments_of, content_of
 from candidatures.selectors.eligibility import EligibilityVerdict, eligibility
+from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_scores import Standing, standings
 from candidatures.states import CANDIDATURE_TRANSITIONS, OUTCOME_TRANSITIONS, CandidatureState, ComplementState
+from collectivites.selectors import KnownLabels, labels_of
 from core.state_machine import available_transitions
 from programmes.models import Criterion
 
@@ -50,7 +51,8 @@ class CandidaturePage:
     candidature: Candidature
     problematiques: Sequence[InstructedProblematique]
     content: Mapping[str, Any]
-    attachments: Sequence[Attachment]
+    attachments: Sequence[Mapping[str, Any]]
+    labels: KnownLabels
     submission: Submission | None
     missing: Sequence[MissingPart]
     verdicts: Sequence[EligibilityVerdict]
@@ -60,6 +62,12 @@ class CandidaturePage:
     past_requests: int
     history: Sequence[HistoryLine]
     moves: frozenset[str]
+
+    @property
+    def has_news(self) -> bool:
+        """Something was decided since the letter, and is not told yet."""
+        is_announced = self.candidature.state == CandidatureState.DECIDED
+        return is_announced and has_news(each.problematique for each in self.problematiques)
 
     @property
     def is_under_review(self) -> bool:
@@ -87,7 +95,7 @@ def candidature_page(
     rows = [row for row in candidature.problematiques.order_by("rank") if row.pk in parts]
     standing = standings(user=user, problematiques=rows, criteria=criteria)
     conflicts = list(candidature.conflicts.select_related("user").order_by("declared_at", "pk"))
-    mine = next((conflict for conflict in conflicts if conflict.user_id == user.pk), None)
+    mine = next((row for row in conflicts if row.user_id == user.pk and row.withdrawn_at is None), None)
     requests = list(candidature.complement_requests.order_by("-pk"))
     live = next((request for request in requests if request.state != ComplementState.CLOSED), None)
     return CandidaturePage(
@@ -102,7 +110,8 @@ def candidature_page(
             for row in rows
         ],
         content=contents[candidature.pk],
-        attachments=list(candidature.attachments.select_related("file").order_by("added_at", "pk")),
+        attachments=attachments_of(candidature),
+        labels=labels_of(candidature.collectivite),
         submission=candidature.submissions.order_by("-number").first(),
         missing=missing_parts(candidature, at=candidature.submitted_at or at),
         verdicts=eligibility(candidature, at=at),

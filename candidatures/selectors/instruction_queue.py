@@ -53,7 +53,7 @@ def queue(candidatures: QuerySet[Candidature], *, user: Any, today: dt.date) -> 
     ).annotate(
         problematique_count=_count(Problematique.objects.filter(candidature=OuterRef("pk")), "candidature"),
         to_read_count=_count(_not_read_by(user), "candidature"),
-        has_my_link=Exists(ConflictOfInterest.objects.filter(candidature=OuterRef("pk"), user_id=user.pk)),
+        has_my_link=Exists(ConflictOfInterest.objects.in_force().filter(candidature=OuterRef("pk"), user_id=user.pk)),
         complement_due_on=Subquery(live_request.values("due_on")[:1]),
         complement_state=Subquery(live_request.values("state")[:1]),
         is_late=Exists(live_request.filter(state=ComplementState.OPEN, due_on__lt=today)),
@@ -89,7 +89,7 @@ def incomplete() -> Q:
 
 def to_read_by(user: Any) -> Q:
     """Candidatures with a problématique that this person has neither read nor abstained from, and may judge."""
-    link = ConflictOfInterest.objects.filter(candidature=OuterRef("pk"), user_id=user.pk)
+    link = ConflictOfInterest.objects.in_force().filter(candidature=OuterRef("pk"), user_id=user.pk)
     return Q(Exists(_not_read_by(user)), state__in=PENDING_STATES) & ~Q(Exists(link))
 
 

@@ -96,7 +96,7 @@ def weighted_total(*, criteria: Iterable[Criterion], values: Mapping[int, int], 
 
 def counted() -> Q:
     """Evaluations that are finished, by people who have declared no link with the collectivité."""
-    link = ConflictOfInterest.objects.filter(
+    link = ConflictOfInterest.objects.in_force().filter(
         user_id=OuterRef("evaluator_id"), candidature_id=OuterRef("problematique__candidature_id")
     )
     return Q(~Exists(link), state__in=FINISHED)
@@ -108,9 +108,9 @@ def standings(
     """Three statements, however many problématiques. Scores that the person may not read are not even fetched."""
     ids = [problematique.pk for problematique in problematiques]
     conflicts = set(
-        ConflictOfInterest.objects.filter(
-            user_id=user.pk, candidature__in={problematique.candidature_id for problematique in problematiques}
-        ).values_list("candidature_id", flat=True)
+        ConflictOfInterest.objects.in_force()
+        .filter(user_id=user.pk, candidature__in={problematique.candidature_id for problematique in problematiques})
+        .values_list("candidature_id", flat=True)
     )
     mine: dict[int, str] = {}
     finished: dict[int, list[Evaluation]] = defaultdict(list)

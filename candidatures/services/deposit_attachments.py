@@ -11,11 +11,12 @@ from candidatures.services.deposit import record_correction
 from candidatures.services.errors import TooManyError
 from candidatures.services.writing import lock_writable, mark_saved
 from core.files import discard_file, store_file
+from core.text import weight_in_words
 from core.uploads import CheckedUpload
 
 MAX_ATTACHMENTS = 5
-MAX_TOTAL_BYTES = 25 << 20
-_MEGABYTE = 1 << 20
+MAX_TOTAL_MEGABYTES = 25
+MAX_TOTAL_BYTES = MAX_TOTAL_MEGABYTES * 1_000_000
 
 
 @transaction.atomic
@@ -33,10 +34,8 @@ def add_attachment(
         raise TooManyError(f"Une candidature porte {MAX_ATTACHMENTS} documents au plus : retirez-en un d’abord.")
     weight = joined.aggregate(total=Sum("file__size_bytes"))["total"] or 0
     if weight + len(upload.content) > MAX_TOTAL_BYTES:
-        left = f"{(MAX_TOTAL_BYTES - weight) / _MEGABYTE:.1f}".replace(".", ",")
-        raise TooManyError(
-            f"Ensemble, les documents pèseraient plus de {MAX_TOTAL_BYTES // _MEGABYTE} Mo : il reste {left} Mo."
-        )
+        left = weight_in_words(MAX_TOTAL_BYTES - weight)
+        raise TooManyError(f"Ensemble, les documents pèseraient plus de {MAX_TOTAL_MEGABYTES} Mo : il reste {left}.")
     stored = store_file(content=upload.content, name=name, content_type=upload.content_type)
     try:
         attachment = Attachment.objects.create(

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from candidatures.models import Candidature, Problematique, ProblematiqueTransition
-from candidatures.selectors.instruction_decisions import last_decision_id
+from candidatures.models import Candidature, DecisionLetter, Problematique, ProblematiqueTransition
+from candidatures.selectors.instruction_decisions import has_news, last_decision_id
 from candidatures.selectors.instruction_ranking import teams_with
 from candidatures.services.instruction_errors import ChangedMeanwhileError, RefusedError
 from candidatures.services.instruction_review import lock_candidature, refuse_link
-from candidatures.states import OUTCOME_TRANSITIONS, CandidatureState
+from candidatures.states import OUTCOME_TRANSITIONS, WAITING_LIST_ACTS, CandidatureState, LetterState, Outcome
 from core.state_machine import apply_transition
 from programmes.models import Call
 
@@ -29,9 +29,10 @@ def decide(
     """Retain, put on the waiting list, reject or reconsider (`act`, a name of OUTCOME_TRANSITIONS), with a reason.
 
     `seen` is the identifier of the last decision that the page showed, 0 for none. Decisions of one edition pass one
-    by one behind its call, so that its teams are counted right. Raises ChangedMeanwhileError when somebody decided
-    since; RefusedError without a reason, beyond the capacity, for a link, or outside the instruction;
-    IllegalTransitionError for a move that does not start from the present decision.
+    by one behind its call, so that its teams are counted right. Once announced, only the waiting list still moves,
+    until a second letter says so; a decision taken back drops the letter prepared for it. Raises
+    ChangedMeanwhileError when somebody decided since; RefusedError without a reason, beyond the capacity, for a link,
+    or outside the instruction; IllegalTransitionError for a move that does not start from the present decision.
     """
     if not reason.strip():
         raise RefusedError("Une décision dit son motif : la lettre s’appuiera dessus.")
@@ -43,7 +44,11 @@ def decide(
     locked.candidature = candidature
     if last_decision_id(locked) != seen:
         raise ChangedMeanwhileError("Quelqu’un a décidé de cette problématique depuis que vous avez ouvert la page.")
-    if candidature.state != CandidatureState.IN_REVIEW:
+    is_announced = candidature.state == CandidatureState.DECIDED
+    if is_announced and locked.announced_outcome == Outcome.WAITING:
+        if act not in WAITING_LIST_ACTS:
+            raise RefusedError("La liste d’attente est annoncée : cette problématique se retient, ou non.")
+    elif candidature.state != CandidatureState.IN_REVIEW:
         raise RefusedError(_NOT_DECIDABLE[CandidatureState(candidature.state)])
     if act == "retain":
         _refuse_beyond_capacity(locked, call)
@@ -58,6 +63,8 @@ def decide(
         comment=reason.strip(),
         outcome_reason="" if act == "reconsider" else reason.strip(),
     )
+    if is_announced and not has_news(candidature.problematiques.all()):
+        DecisionLetter.objects.filter(candidature=candidature, state=LetterState.PREPARED).delete()
     return locked
 
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from candidatures.models import Candidature, CandidatureTransition, DecisionLetter, Problematique
 from candidatures.notifications import instruction as notify
+from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_letters import (
     LetterLine,
     letter_recap,
@@ -23,23 +24,28 @@ from core.state_machine import apply_transition
 from programmes.models import Call, Programme
 
 LETTER_TEMPLATE = "candidatures/instruction/letter.txt"
+WAITING_LIST_TEMPLATE = "candidatures/instruction/letter_waiting_list.txt"
 
 
 @transaction.atomic
 def prepare_letter(*, candidature: Candidature, actor: Any, at: dt.datetime) -> DecisionLetter:
     """Write the letter from the decisions of the moment, in place of the one prepared before. Nothing is sent.
 
-    Raises RefusedError when a problématique is still to be decided, once sent, outside the instruction or for a link.
+    Once decided, it is the next letter, when a problématique left the waiting list. Raises RefusedError when one is
+    still to be decided, when nothing changed since the letter sent, outside the instruction or for a link.
     """
     locked = lock_candidature(candidature)
     refuse_link(locked, actor)
-    if locked.state != CandidatureState.IN_REVIEW:
-        raise RefusedError("Une lettre se prépare pendant l’instruction, avant l’annonce de la décision.")
     problematiques = list(locked.problematiques.order_by("rank"))
+    if locked.state == CandidatureState.DECIDED and not has_news(problematiques):
+        raise RefusedError("La décision est annoncée, et rien n’a changé depuis : il n’y a pas de lettre à préparer.")
+    if locked.state not in (CandidatureState.IN_REVIEW, CandidatureState.DECIDED):
+        raise RefusedError("Une lettre se prépare pendant l’instruction, avant l’annonce de la décision.")
     if not problematiques or any(row.outcome == Outcome.PENDING for row in problematiques):
         raise RefusedError("Décidez d’abord de chaque problématique : la lettre les annonce toutes.")
+    sent = locked.letters.filter(state=LetterState.SENT).count()
     letter, _ = DecisionLetter.objects.update_or_create(
-        candidature=locked, defaults=_written(locked, problematiques, at=at)
+        candidature=locked, number=sent + 1, defaults=_written(locked, problematiques, at=at)
     )
     return letter
 
@@ -55,7 +61,9 @@ def prepare_missing_letters(*, programme: Programme, actor: Any, at: dt.datetime
     call = Call.objects.filter(programme=programme).first()
     DecisionLetter.objects.bulk_create(
         DecisionLetter(
-            candidature=line.candidature, **_written(line.candidature, list(line.problematiques), at=at, call=call)
+            candidature=line.candidature,
+            number=line.letter.number + 1 if line.letter else 1,
+            **_written(line.candidature, list(line.problematiques), at=at, call=call),
         )
         for line in lines
     )
@@ -90,11 +98,12 @@ def send_letters(*, programme: Programme, seen: str, actor: Any, at: dt.datetime
 
     `seen` is the version of the recap that was confirmed: a letter changed, prepared or sent since raises
     ChangedMeanwhileError, and sending twice sends once. Side effects, for each letter: the decision becomes the one
-    announced, the candidature is decided, a mail goes to each référent. Raises RefusedError when none is ready.
+    announced, the candidature is decided (it was already when the letter tells the waiting list), a mail goes to each
+    référent. Raises RefusedError when none is ready.
     """
     # Decisions of the edition wait behind the call, letters behind the candidatures: both are held.
     Call.objects.select_for_update(of=("self",), no_key=True).filter(programme=programme).first()
-    states = [CandidatureState.IN_REVIEW, CandidatureState.COMPLEMENT]
+    states = [CandidatureState.IN_REVIEW, CandidatureState.COMPLEMENT, CandidatureState.DECIDED]
     held = Candidature.objects.select_for_update(of=("self",)).filter(programme=programme, state__in=states)
     locked = {candidature.pk: candidature for candidature in held.order_by("pk")}
     recap = letter_recap(programme, user=actor)
@@ -105,9 +114,8 @@ def send_letters(*, programme: Programme, seen: str, actor: Any, at: dt.datetime
     leaving, announced = recap.ready, []
     for line in leaving:
         candidature = locked[line.candidature.pk]
-        apply_transition(
-            candidature, "announce", table=CANDIDATURE_TRANSITIONS, log=CandidatureTransition, actor=actor, at=at
-        )
+        act = "announce_waiting" if candidature.state == CandidatureState.DECIDED else "announce"
+        apply_transition(candidature, act, table=CANDIDATURE_TRANSITIONS, log=CandidatureTransition, actor=actor, at=at)
         for problematique in line.problematiques:
             problematique.announced_outcome = problematique.outcome
             announced.append(problematique)
@@ -121,14 +129,16 @@ def send_letters(*, programme: Programme, seen: str, actor: Any, at: dt.datetime
 def _written(
     candidature: Candidature, problematiques: Sequence[Problematique], *, at: dt.datetime, call: Call | None = None
 ) -> dict[str, Any]:
-    """Fields of a letter that tells these decisions."""
+    """Fields of a letter that tells these decisions: all of them, or those changed since the first letter."""
     call = call or Call.objects.filter(programme_id=candidature.programme_id).first()
+    is_next = candidature.state == CandidatureState.DECIDED
+    told = [row for row in problematiques if not is_next or row.outcome != row.announced_outcome]
     by_outcome = {
-        outcome: [row for row in problematiques if row.outcome == outcome]
+        outcome: [row for row in told if row.outcome == outcome]
         for outcome in (Outcome.RETAINED, Outcome.WAITING, Outcome.REJECTED)
     }
     body = render_to_string(
-        LETTER_TEMPLATE,
+        WAITING_LIST_TEMPLATE if is_next else LETTER_TEMPLATE,
         {
             "candidature": candidature,
             "retained": by_outcome[Outcome.RETAINED],
@@ -138,7 +148,9 @@ def _written(
         },
     )
     return {
-        "subject": clean_subject(f"Votre candidature à l’édition {candidature.programme}"),
+        "subject": clean_subject(
+            f"{'Liste d’attente : votre' if is_next else 'Votre'} candidature à l’édition {candidature.programme}"
+        ),
         "body": body.strip(),
         "state": LetterState.PREPARED,
         "prepared_at": at,

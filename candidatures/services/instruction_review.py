@@ -43,7 +43,7 @@ def lock_candidature(candidature: Candidature) -> Candidature:
 
 def refuse_link(candidature: Candidature, actor: Any) -> None:
     """Raises RefusedError when the person declared a link. Read under the caller's lock on the candidature."""
-    if ConflictOfInterest.objects.filter(candidature=candidature, user_id=actor.pk).exists():
+    if ConflictOfInterest.objects.in_force().filter(candidature=candidature, user_id=actor.pk).exists():
         raise RefusedError(LINK_FORBIDS)
 
 
@@ -91,7 +91,7 @@ def assign_candidature(
     if assignee is not None:
         if not (assignee.is_staff and assignee.is_active):
             raise RefusedError("Seule une personne de l’équipe ANCT instruit une candidature.")
-        if ConflictOfInterest.objects.filter(candidature=locked, user=assignee).exists():
+        if ConflictOfInterest.objects.in_force().filter(candidature=locked, user=assignee).exists():
             raise RefusedError(f"{assignee} a déclaré un lien avec cette collectivité.")
     locked.assigned_to = assignee
     locked.save(update_fields=["assigned_to"])
@@ -116,7 +116,8 @@ def distribute_candidatures(
         .filter(programme=programme, assigned_to__isnull=True, state__in=PENDING_STATES)
         .order_by("submitted_at", "pk")
     )
-    links = set(ConflictOfInterest.objects.filter(candidature__in=waiting).values_list("candidature_id", "user_id"))
+    declared = ConflictOfInterest.objects.in_force().filter(candidature__in=waiting)
+    links = set(declared.values_list("candidature_id", "user_id"))
     current = loads(programme)
     load = {person.pk: current.get(person.pk, 0) for person in people}
     in_order = sorted(people, key=lambda person: (person.last_name, person.first_name, person.pk))
@@ -153,4 +154,22 @@ def declare_conflict(*, candidature: Candidature, reason: str, actor: Any, at: d
     if locked.assigned_to_id == actor.pk:
         locked.assigned_to = None
         locked.save(update_fields=["assigned_to"])
+    return conflict
+
+
+@transaction.atomic
+def withdraw_conflict(*, candidature: Candidature, reason: str, actor: Any, at: dt.datetime) -> ConflictOfInterest:
+    """Take back one's own declaration, with a reason that colleagues read. The row stays, and its reason.
+
+    A reading given before the declaration counts again; the assignment does not come back by itself. Raises
+    RefusedError without a reason, or when the person has no link in force.
+    """
+    if not reason.strip():
+        raise RefusedError("Dites en quelques mots pourquoi ce lien n’est plus à déclarer.")
+    locked = lock_candidature(candidature)
+    conflict = ConflictOfInterest.objects.in_force().filter(candidature=locked, user_id=actor.pk).first()
+    if conflict is None:
+        raise RefusedError("Vous n’avez pas de lien déclaré avec cette collectivité.")
+    conflict.withdrawn_at, conflict.withdrawn_reason = at, reason.strip()
+    conflict.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     return conflict

@@ -77,7 +77,7 @@ def abstain_from_the_rest(*, programme: Programme, reason: str, actor: Any, at: 
     candidatures = Candidature.objects.select_for_update(of=("self",)).filter(
         programme=programme, state__in=READABLE_STATES
     )
-    links = ConflictOfInterest.objects.filter(user_id=actor.pk).values("candidature_id")
+    links = ConflictOfInterest.objects.in_force().filter(user_id=actor.pk).values("candidature_id")
     locked = [row.pk for row in candidatures.exclude(pk__in=links).order_by("pk")]
     unread = Problematique.objects.filter(candidature__in=locked, outcome=Outcome.PENDING).exclude(
         evaluations__evaluator_id=actor.pk

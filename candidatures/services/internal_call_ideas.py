@@ -8,11 +8,11 @@ from django.db import transaction
 
 from candidatures.models import Idea, IdeaTransition, InternalCall, Problematique
 from candidatures.notifications.internal_call import thank_author
-from candidatures.services.errors import TooManyError
+from candidatures.services.errors import NotWritableError, TooManyError
 from candidatures.services.internal_call import InternalCallError
 from candidatures.services.writing import add_problematique, start_candidature
 from candidatures.services.writing_agents import propose_agent
-from candidatures.states import IDEA_TRANSITIONS, IdeaState
+from candidatures.states import IDEA_TRANSITIONS, CandidatureState, IdeaState
 from core.state_machine import apply_transition
 
 
@@ -98,6 +98,10 @@ def turn_into_problematique(
     candidature = start_candidature(
         programme=internal_call.programme, collectivite=internal_call.collectivite, actor=actor, at=at
     )
+    if candidature.state == CandidatureState.SUBMITTED:  # a text alone would leave a gap in what is deposited
+        raise NotWritableError(
+            "La candidature est déjà déposée : ajoutez la problématique depuis sa page, avec toutes ses réponses."
+        )
     problematique = add_problematique(candidature=candidature, title=title, problem=problem, actor=actor, at=at)
     for idea in everything.values():
         if idea.state in (IdeaState.NEW, IdeaState.SET_ASIDE):

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_ONE}instruire/", review.start, name="start_review"),
     path(f"{_ONE}attribuer/", review.assign, name="assign"),
     path(f"{_ONE}lien/", review.conflict, name="declare_conflict"),
+    path(f"{_ONE}lien/retirer/", review.conflict_withdraw, name="withdraw_conflict"),
     path(f"{_ONE}complement/", complements.complement, name="staff_complement"),
     path(f"{_ONE}complement/message/", complements.reply, name="complement_reply"),
     path(f"{_ONE}complement/clore/", complements.close, name="complement_close"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from candidatures.services.writing import DOWN, UP
-from candidatures.views import writing, writing_agents, writing_answers, writing_commitments
+from candidatures.views import deposit_addition, writing, writing_agents, writing_answers, writing_commitments
 
 OWN = "candidatures/<int:pk>/"
 ONE = f"{OWN}problematiques/<int:problematique_pk>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{OWN}historique/", writing_answers.history, name="history"),
     path(f"{OWN}historique/<int:revision_pk>/reprendre/", writing_answers.restore, name="history_restore"),
     path(f"{OWN}problematiques/ajouter/", writing.add, name="problematique_add"),
+    path(f"{OWN}problematiques/ajouter-au-depot/", deposit_addition.add, name="problematique_add_deposited"),
     path(ONE, writing_answers.problematique, name="problematique"),
     path(f"{ONE}enregistrement/", writing_answers.autosave, name="problematique_autosave"),
     path(f"{ONE}similaires/", writing_answers.similar, name="similar"),

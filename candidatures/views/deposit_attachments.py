@@ -14,7 +14,7 @@ from candidatures.models import Attachment
 from candidatures.permissions import own_candidatures, visible_candidatures
 from candidatures.services.deposit_attachments import (
     MAX_ATTACHMENTS,
-    MAX_TOTAL_BYTES,
+    MAX_TOTAL_MEGABYTES,
     add_attachment,
     remove_attachment,
 )
@@ -62,7 +62,7 @@ def _page(
         "form": form,
         "attachments": joined,
         "total_bytes": sum(row.file.size_bytes for row in joined),
-        "max_total_megabytes": MAX_TOTAL_BYTES >> 20,
+        "max_total_megabytes": MAX_TOTAL_MEGABYTES,
         "max_attachments": MAX_ATTACHMENTS,
         "has_room": len(joined) < MAX_ATTACHMENTS,
     }

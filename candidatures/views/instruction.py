@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidatures.forms.instruction import AssignForm, ConflictForm
-from candidatures.models import Candidature
+from candidatures.forms.instruction import AssignForm, ConflictForm, WithdrawConflictForm
+from candidatures.models import Candidature, ConflictOfInterest
 from candidatures.permissions import can_judge, staff_candidatures, staff_or_404
 from candidatures.selectors.instruction_page import candidature_page
 from candidatures.selectors.instruction_queue import staff_members
@@ -18,6 +18,7 @@ from candidatures.services.instruction_review import (
     assign_candidature,
     declare_conflict,
     start_review,
+    withdraw_conflict,
 )
 from core import clock
 from core.access import fetch_visible, require
@@ -110,3 +111,23 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "candidature": found}
     return render(request, "candidatures/instruction/conflict.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_or_404
+def conflict_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one's own declaration. Without one in force, the page does not exist."""
+    found = staff_candidature_or_404(request, pk)
+    mine = fetch_visible(ConflictOfInterest.objects.in_force().filter(candidature=found), user=request.user)
+    form = WithdrawConflictForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            withdraw_conflict(candidature=found, reason=form.cleaned_data["reason"], actor=request.user, at=clock.now())
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Votre déclaration est retirée. Vous pouvez lire, noter et décider.")
+            return redirect("candidatures:staff_candidature", pk=pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"form": form, "candidature": found, "conflict": mine}
+    return render(request, "candidatures/instruction/conflict_withdraw.html", context, status=status)

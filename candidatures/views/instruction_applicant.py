@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.forms.instruction import AnswerForm
 from candidatures.permissions import own_candidatures
-from candidatures.selectors.instruction_letters import sent_letter
+from candidatures.selectors.instruction_letters import sent_letters
 from candidatures.selectors.instruction_page import complement_threads
 from candidatures.services.instruction_complements import Document, answer_complement
 from candidatures.services.instruction_errors import RefusedError
@@ -60,11 +60,10 @@ def complement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def decision_letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter, once sent. Before, it does not exist for the collectivité."""
+    """The latest letter sent, and those before. Before the first, they do not exist for the collectivité."""
     candidature = fetch_visible(own_candidatures(request.user).select_related("collectivite", "programme"), pk=pk)
-    letter = sent_letter(candidature)
-    if letter is None:
+    letters = sent_letters(candidature)
+    if not letters:
         raise Http404
-    return render(
-        request, "candidatures/instruction/applicant_letter.html", {"candidature": candidature, "letter": letter}
-    )
+    context = {"candidature": candidature, "letter": letters[0], "earlier": letters[1:]}
+    return render(request, "candidatures/instruction/applicant_letter.html", context)

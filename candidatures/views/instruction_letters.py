@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.forms.instruction import LetterForm, SendForm
 from candidatures.models import DecisionLetter
 from candidatures.permissions import can_judge, staff_or_404
+from candidatures.selectors.instruction_decisions import has_news
 from candidatures.selectors.instruction_letters import letter_recap, letter_version, outcomes_now
 from candidatures.services.instruction_errors import ChangedMeanwhileError, RefusedError
 from candidatures.services.instruction_letters import (
@@ -19,7 +20,7 @@ from candidatures.services.instruction_letters import (
     send_letters,
 )
 from candidatures.services.instruction_review import LINK_FORBIDS
-from candidatures.states import LetterState
+from candidatures.states import CandidatureState, LetterState
 from candidatures.views.instruction import staff_candidature_or_404
 from core import clock
 from core.access import fetch_visible, require
@@ -79,7 +80,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit one letter. 409 with both texts when a colleague saved hers first."""
     candidature = staff_candidature_or_404(request, pk)
     require(can_judge(request.user, candidature), LINK_FORBIDS)
-    found = DecisionLetter.objects.filter(candidature=candidature).first()
+    found, *earlier = DecisionLetter.objects.filter(candidature=candidature).order_by("-number") or [None]
     if found is None:
         raise Http404
     shown = {"subject": found.subject, "body": found.body, "seen": letter_version(found)}
@@ -101,6 +102,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "problematiques": problematiques,
         "is_sent": found.state == LetterState.SENT,
+        "earlier": earlier,
+        "has_news": candidature.state == CandidatureState.DECIDED and has_news(problematiques),
         "is_outdated": found.state == LetterState.PREPARED and found.outcomes != outcomes_now(problematiques),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

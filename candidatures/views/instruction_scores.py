@@ -19,7 +19,7 @@ from candidatures.forms.instruction import (
 )
 from candidatures.models import Problematique
 from candidatures.permissions import can_judge, staff_or_404, staff_problematiques
-from candidatures.selectors.instruction_decisions import act_label, decisions_of, last_decision_id
+from candidatures.selectors.instruction_decisions import act_label, decisions_of, last_decision_id, possible_acts
 from candidatures.selectors.instruction_page import deposited_contents, deposited_problematiques
 from candidatures.selectors.instruction_ranking import (
     BY_TOTAL,
@@ -52,7 +52,7 @@ from candidatures.services.instruction_scores import (
     save_reading,
     take_back,
 )
-from candidatures.states import CandidatureState, Outcome
+from candidatures.states import Outcome
 from core import clock
 from core.access import fetch_visible, require
 from core.state_machine import IllegalTransitionError
@@ -156,7 +156,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on a problématique. 409, with the present decision and what was wanted, when a colleague was first."""
     problematique = _problematique(request, pk)
     require(can_judge(request.user, problematique.candidature), LINK_FORBIDS)
-    form = DecisionForm(request.POST if request.method == "POST" else None, outcome=problematique.outcome)
+    form = DecisionForm(request.POST if request.method == "POST" else None, acts=possible_acts(problematique))
     if form.is_bound and form.is_valid():
         try:
             decided = decide(problematique=problematique, actor=request.user, at=clock.now(), **form.cleaned_data)
@@ -170,7 +170,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = _decision_context(request, problematique)
     if not form.is_bound:
         seen = last_decision_id(problematique)
-        form = DecisionForm(outcome=problematique.outcome, initial={"seen": seen})
+        form = DecisionForm(acts=possible_acts(problematique), initial={"seen": seen})
     context["form"] = form
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "candidatures/instruction/decision.html", context, status=status)
@@ -188,7 +188,8 @@ def _decision_context(request: HttpRequest, problematique: Problematique) -> dic
         "spread": spread_in_words(standing),
         "decisions": [(act_label(move.transition), move) for move in decisions_of(problematique)],
         "budget": budget_of(programme, call) if call else None,
-        "is_decidable": problematique.candidature.state == CandidatureState.IN_REVIEW,
+        "is_decidable": bool(possible_acts(problematique)),
+        "is_waiting_list": problematique.announced_outcome == Outcome.WAITING,
     }
 
 
@@ -197,7 +198,7 @@ def _second_to_decide(request: HttpRequest, pk: int, wanted: DecisionForm) -> Ht
     problematique = _problematique(request, pk)
     act, reason = wanted.cleaned_data["act"], wanted.cleaned_data["reason"]
     seen = last_decision_id(problematique)
-    form = DecisionForm(outcome=problematique.outcome, initial={"act": act, "reason": reason, "seen": seen})
+    form = DecisionForm(acts=possible_acts(problematique), initial={"act": act, "reason": reason, "seen": seen})
     context = {
         **_decision_context(request, problematique),
         "form": form,

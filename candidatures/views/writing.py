@@ -27,6 +27,7 @@ from candidatures.services.writing import (
 from candidatures.views.writing_answers import Attempt, attempt, form_with_kept
 from candidatures.views.writing_scope import Draft, change_by_button, own_draft, own_problematique, saved_message
 from collectivites.models import Collectivite
+from collectivites.selectors import labels_of
 from core import clock, kept_text
 from core.access import fetch_visible
 from programmes.permissions import visible_programmes
@@ -77,14 +78,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit_page(request: HttpRequest, draft: Draft, tried: Attempt) -> HttpResponse:
     rules = list(eligibility_rules_of(draft.candidature.programme))
+    problematiques = ranked_problematiques(draft.candidature)
+    most = most_problematiques(rules)
     context = {
         **draft.context(),
         **tried.context(),
         "autosave_url": reverse("candidatures:autosave", kwargs={"pk": draft.candidature.pk}),
         "facts": known_facts(draft.candidature.collectivite),
-        "problematiques": ranked_problematiques(draft.candidature),
+        "labels": labels_of(draft.candidature.collectivite),
+        "problematiques": problematiques,
         "rules": rules,
-        "most": most_problematiques(rules),
+        "most": most,
+        "can_add": most is None or len(problematiques) < most,
         "charter": asked_charter(draft.candidature, at=draft.at),
         "missing": [(part.label, _address(part)) for part in missing_parts(draft.candidature, at=draft.at)],
     }
@@ -98,6 +103,8 @@ def _address(part: MissingPart) -> str:
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     draft = own_draft(request, pk)
+    if draft.can_write and not draft.is_autosaved:  # deposited: it is added whole
+        return redirect("candidatures:problematique_add_deposited", pk=pk)
     with change_by_button(draft, request.user):
         added = add_problematique(candidature=draft.candidature, title="", problem="", actor=request.user, at=draft.at)
     return redirect("candidatures:problematique", pk=pk, problematique_pk=added.pk)

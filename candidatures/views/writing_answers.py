@@ -51,6 +51,7 @@ from candidatures.views.writing_scope import (
 )
 from core import clock, kept_text
 from core.access import fetch_visible
+from core.asides import aside
 
 PAGE_SIZE = 20
 REMOVED = (
@@ -164,6 +165,7 @@ def _neighbours(row: Problematique) -> list[published_neighbours.PublishedNeighb
 
 
 @require_safe
+@aside
 def similar(request: HttpRequest, pk: int, problematique_pk: int) -> HttpResponse:
     """The box « déjà investigué à… », for the text as it is stored now."""
     row = fetch_visible(own_problematiques(request.user, pk), pk=problematique_pk)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q
 
 from catalogue import facets
 from catalogue.models import SheetIndex
@@ -13,7 +13,7 @@ from catalogue.selectors.themes import ThemeLine
 from core.text import fold
 from investigations.models import Investigation
 from investigations.states import CollectiviteRole
-from programmes.models import PrintedFigure, Programme, Theme
+from programmes.models import PrintedFigure, Programme, ProgrammePhase, Theme
 
 STORIES = 3
 SHOWN_THEMES = 12
@@ -58,7 +58,7 @@ def home_page() -> HomePage:
         Programme.objects.published()
         .annotate(has_sheets=Exists(published.filter(programme=OuterRef("pk"))))
         .order_by("-has_sheets", "-edition", "-starts_on", "pk")
-        .prefetch_related("phases")
+        .prefetch_related(Prefetch("phases", queryset=ProgrammePhase.objects.order_by("position")))
         .first()
     )
     printed = PrintedFigure.objects.filter(programme=programme, key__in=PRINTED).order_by("position")

@@ -122,11 +122,3 @@ def mail_about(title: str, url: str) -> str:
     """A `mailto:` without recipient that tells of a page."""
     body = f"Bonjour,\n\nCette fiche peut vous intéresser :\n{title}\n{url}\n"
     return f"mailto:?{urlencode({'subject': title, 'body': body}, quote_via=quote)}"
-
-
-@register.filter
-def weight(size_bytes: int) -> str:
-    """Size of a file for the label of its link: 84 Ko, 1,2 Mo."""
-    if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1_000))}\u00a0Ko"
-    return f"{size_bytes / 1_000_000:.1f}\u00a0Mo".replace(".", ",")

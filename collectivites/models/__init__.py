@@ -2,6 +2,15 @@
 
 from collectivites.models.areas import Departement, Region
 from collectivites.models.collectivites import Collectivite, CollectiviteQuerySet
+from collectivites.models.labels import HeldLabel, LabelConfirmation
 from collectivites.models.names import FormerName
 
-__all__ = ["Collectivite", "CollectiviteQuerySet", "Departement", "FormerName", "Region"]
+__all__ = [
+    "Collectivite",
+    "CollectiviteQuerySet",
+    "Departement",
+    "FormerName",
+    "HeldLabel",
+    "LabelConfirmation",
+    "Region",
+]

@@ -9,6 +9,7 @@ from django.template import Context
 from django.urls import reverse
 
 from core.forms import field_widget, form_errors
+from core.text import weight_in_words
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def alert_class(level_tag: str) -> str:
 def alert_role(level_tag: str) -> str:
     """Bad news interrupts a screen reader, good news waits."""
     return "alert" if level_tag in ("error", "warning") else "status"
+
+
+@register.filter
+def weight(size_bytes: int) -> str:
+    """Size of a file: 84 Ko, 2,4 Mo. Django's `filesizeformat` says Mio or Mo as its translation goes."""
+    return weight_in_words(size_bytes)
 
 
 @register.inclusion_tag("_partials/_nav_item.html", takes_context=True)
@@ -58,10 +65,10 @@ def elided_pages(page_obj: Page) -> list[int]:
 
 
 @register.inclusion_tag("_partials/_field.html")
-def field(bound: BoundField, label: str = "", hint: str | None = None) -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", hint: str | None = None, says_optional: bool = True) -> dict[str, Any]:
     """One field of any Django form: label, hint, widget tied to both by aria-describedby, errors.
 
-    The form's own words unless given here; `hint=""` shows none.
+    The form's own words unless given here; `hint=""` shows none. A filter does not say that it is optional.
     """
     if hint is not None:
         bound.help_text = hint  # Django ties the input to a help text of its own accord
@@ -71,7 +78,7 @@ def field(bound: BoundField, label: str = "", hint: str | None = None) -> dict[s
         "label": label or bound.label,
         "hint": bound.help_text,
         "widget": field_widget(bound),
-        "is_optional": not bound.field.required,
+        "is_optional": says_optional and not bound.field.required,
     }
 
 

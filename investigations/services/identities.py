@@ -96,9 +96,19 @@ def settle_term(*, source: EvidenceSource, at: dt.datetime) -> None:
 
 
 def purge_due_identities(*, at: dt.datetime) -> int:
-    """Erase every identity past its last day, whoever holds it. Idempotent. Returns how many."""
-    due = Interviewee.objects.filter(keep_until__lt=localdate(at)).select_related("interview__source").order_by("pk")
-    return sum(remove_identity(interview=row.interview, actor=None, at=at, act=IdentityAct.PURGED) for row in due)
+    """Erase every identity past its last day, whoever holds it. Idempotent. Returns how many.
+
+    Terms are counted again first: a programme may have moved its end, an investigation may have become sensitive.
+    """
+    rows = Interviewee.objects.select_related("interview__source__investigation__programme").order_by("pk")
+    done = 0
+    for row in rows:
+        last_day = max(keep_until(row.interview.source), row.created_on)
+        if last_day < localdate(at):
+            done += remove_identity(interview=row.interview, actor=None, at=at, act=IdentityAct.PURGED)
+        elif last_day != row.keep_until:
+            Interviewee.objects.filter(pk=row.pk).update(keep_until=last_day)
+    return done
 
 
 def rotate_identity_keys() -> tuple[int, int]:

@@ -145,6 +145,7 @@ class ProgrammePhase(models.Model):
     code = models.CharField("phase", max_length=20, choices=PhaseCode)
     title = models.CharField("titre", max_length=120)
     description = models.TextField("description")
+    weeks = models.PositiveSmallIntegerField("semaines", null=True, blank=True, help_text="à titre indicatif")
 
     class Meta:
         verbose_name = "phase"
@@ -159,6 +160,11 @@ class ProgrammePhase(models.Model):
                 fields=["programme", "code"],
                 name="programmephase_one_per_code",
                 violation_error_message="Une phase n'apparaît qu'une fois dans un programme.",
+            ),
+            models.CheckConstraint(
+                name="programmephase_weeks_in_a_year",
+                condition=Q(weeks__isnull=True) | Q(weeks__gte=1, weeks__lte=52),
+                violation_error_message="Une phase dure de 1 à 52 semaines.",
             ),
         ]
 

@@ -141,7 +141,7 @@ def test_the_page_of_a_collectivite_costs_the_same_whatever_its_people(
     ReferentInvitationFactory.create_batch(how_many, collectivite=epinal, invited_by=bob)
     client.get("/mon-espace/collectivites/epinal/")
 
-    with django_assert_num_queries(5):  # session, user, collectivité, mandates, invitations
+    with django_assert_num_queries(7):  # session, user, collectivité, mandates, invitations, labels, their confirmation
         client.get("/mon-espace/collectivites/epinal/")
 
 

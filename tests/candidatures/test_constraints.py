@@ -51,6 +51,7 @@ def test_ranks_are_unique_once_settled(name, factory, by):
         ("internalcall_one_per_collectivite", make.InternalCallFactory, ("programme", "collectivite")),
         ("conflictofinterest_once", make.ConflictOfInterestFactory, ("candidature", "user")),
         ("complementrequest_one_open", make.ComplementRequestFactory, ("candidature",)),
+        ("decisionletter_one_per_number", make.DecisionLetterFactory, ("candidature", "number")),
         ("evaluation_one_per_person", make.EvaluationFactory, ("problematique", "evaluator")),
         ("score_one_per_criterion", make.ScoreFactory, ("evaluation", "criterion")),
         ("jointproposalmember_one_live", make.JointProposalMemberFactory, ("problematique",)),
@@ -71,6 +72,12 @@ def test_twice_is_once(name, factory, by):
         ("idea_volunteer_is_reachable", make.IdeaFactory, {"is_volunteer": True, "last_name": "Perrin"}),
         ("idea_purged_names_nobody", make.IdeaFactory, {"is_purged": True, "email": "a@exemple.localhost"}),
         ("idea_merged_into_another", make.IdeaFactory, {"state": IdeaState.MERGED}),
+        (
+            "conflictofinterest_withdrawal_says_why",
+            make.ConflictOfInterestFactory,
+            {"withdrawn_at": timezone.now()},
+        ),
+        ("conflictofinterest_withdrawal_says_why", make.ConflictOfInterestFactory, {"withdrawn_reason": "Erreur."}),
         ("complementrequest_closed_has_date", make.ComplementRequestFactory, {"state": ComplementState.CLOSED}),
         ("evaluation_given_has_date", make.EvaluationFactory, {"state": EvaluationState.GIVEN}),
         (
@@ -86,3 +93,10 @@ def test_twice_is_once(name, factory, by):
 )
 def test_what_a_state_requires(name, factory, wrong):
     assert_refused(name, lambda: factory(**wrong))
+
+
+def test_one_letter_is_prepared_at_a_time():
+    candidature = make.DecisionLetterFactory(state=LetterState.SENT, sent_at=timezone.now()).candidature
+    make.DecisionLetterFactory(candidature=candidature, number=2)
+
+    assert_refused("decisionletter_one_prepared", lambda: make.DecisionLetterFactory(candidature=candidature, number=3))

@@ -92,14 +92,14 @@ def test_five_documents_and_no_more(own):  # noqa: F811
 
 
 def test_twenty_five_megabytes_together(own):  # noqa: F811
-    nine = CheckedUpload(b"0" * (9 << 20), PDF)
+    nine = CheckedUpload(b"0" * 9_000_000, PDF)
     join(own, nine)
     join(own, nine)
 
     with pytest.raises(TooManyError) as refusal:
         join(own, nine)
-    assert str(refusal.value) == "Ensemble, les documents pèseraient plus de 25 Mo : il reste 7,0 Mo."
-    join(own, CheckedUpload(b"0" * (7 << 20), PDF))
+    assert str(refusal.value) == "Ensemble, les documents pèseraient plus de 25 Mo : il reste 7,0\u00a0Mo."
+    join(own, CheckedUpload(b"0" * 7_000_000, PDF))
     assert own.attachments.count() == 3
 
 

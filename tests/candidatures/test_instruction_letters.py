@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from candidatures.models import CandidatureTransition, DecisionLetter
 from candidatures.selectors.instruction_decisions import last_decision_id
-from candidatures.selectors.instruction_letters import letter_recap, letter_version, sent_letter
+from candidatures.selectors.instruction_letters import letter_recap, letter_version, sent_letters
 from candidatures.services.instruction_decisions import decide
 from candidatures.services.instruction_errors import ChangedMeanwhileError, RefusedError
 from candidatures.services.instruction_letters import (
@@ -126,7 +126,7 @@ def test_all_ready_letters_leave_once(programme):
 
     candidature.refresh_from_db()
     waiting.refresh_from_db()
-    letter = candidature.letter
+    letter = candidature.letters.get()
     assert [line.candidature.pk for line in sent] == [candidature.pk]
     assert (candidature.state, waiting.state) == (CandidatureState.DECIDED, CandidatureState.IN_REVIEW)
     assert (letter.state, letter.sent_by, letter.sent_at) == (LetterState.SENT, actor, AT)
@@ -171,7 +171,7 @@ def test_a_letter_changed_since_the_recap_stops_the_sending(programme):
     candidature = decided(programme, "retain")
     prepare_missing_letters(programme=programme, actor=colleague(), at=AT)
     seen = recap_of(programme).version
-    letter = candidature.letter
+    letter = candidature.letters.get()
     edit_letter(letter=letter, subject="Objet", body="Autre.", seen=letter_version(letter), actor=colleague(), at=AT)
 
     with pytest.raises(ChangedMeanwhileError):
@@ -206,13 +206,13 @@ def test_applicants_read_the_letter_only_once_sent(programme, client):
     prepare_missing_letters(programme=programme, actor=colleague(), at=AT)
     address = reverse("candidatures:decision_letter", kwargs={"pk": candidature.pk})
 
-    before = (client.get(address).status_code, sent_letter(candidature))
+    before = (client.get(address).status_code, sent_letters(candidature))
     send(programme)
     after = client.get(address)
 
-    assert before == (404, None)
+    assert before == (404, [])
     assert (after.status_code, "Motif 1." in after.content.decode()) == (200, True)
-    assert sent_letter(candidature) == candidature.letter
+    assert sent_letters(candidature) == [candidature.letters.get()]
 
 
 def test_the_page_sends_after_a_confirmation(programme, client):
@@ -253,5 +253,5 @@ def test_the_recap_costs_the_same_for_one_and_for_thirty(programme, client, numb
     address = reverse("candidatures:letters", kwargs={"slug": programme.slug})
     client.get(address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)

@@ -5,14 +5,18 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from candidatures.models import Attachment
 from candidatures.selectors.instruction_decisions import last_decision_id
 from candidatures.services.instruction_decisions import decide
 from candidatures.services.instruction_review import declare_conflict
 from candidatures.services.instruction_scores import give_reading
 from candidatures.states import CandidatureState, EvaluationState, Outcome
 from tests.candidatures.instruction_scenes import AT, colleague, edition, problem, to_score, under_review
+from tests.core.html import parse
 from tests.factories import candidatures as make
+from tests.factories.core import StoredFileFactory
 from tests.personas import agent, coach, decideur, referent, sign_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +98,7 @@ def test_the_page_costs_the_same_for_one_problem_and_for_thirty(claire, number, 
     make.SubmissionFactory(candidature=candidature, content=content)
     claire.get(to("staff_candidature", candidature))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         claire.get(to("staff_candidature", candidature))
 
 
@@ -174,6 +178,20 @@ def test_a_link_closes_reading_decision_and_acts(claire, row):
         assert claire.post(address).status_code == 403
     page = text(claire.get(to("staff_candidature", candidature)))
     assert ("Ancien poste." in page, "Notes et décision réservées" in page) == (True, True)
+
+
+def test_withdrawing_a_link_opens_them_again_and_both_words_stay_written(claire, row):
+    candidature = row.candidature
+    claire.post(to("declare_conflict", candidature), {"reason": "Ancien poste."})
+    assert "Ancien poste." in text(claire.get(to("withdraw_conflict", candidature)))
+    assert claire.post(to("withdraw_conflict", candidature), {"reason": ""}).status_code == 422
+
+    withdrawn = claire.post(to("withdraw_conflict", candidature), {"reason": "Une autre ville."})
+
+    assert (withdrawn.status_code, claire.get(to("reading", row)).status_code) == (302, 200)
+    page = text(claire.get(to("staff_candidature", candidature)))
+    assert ("Ancien poste." in page, ": Une autre ville.)" in page) == (True, True)
+    assert claire.get(to("withdraw_conflict", candidature)).status_code == 404
 
 
 def test_deciding_from_the_page(claire, row):
@@ -308,3 +326,25 @@ def test_the_thread_of_a_complement_from_the_page(claire, row):
 
     codes = [response.status_code for response in (refused, asked, twice, word, closed, again)]
     assert codes == [422, 302, 409, 302, 302, 409]
+
+
+def test_documents_open_from_the_page_of_the_staff_those_of_a_complement_too(claire, row):
+    candidature = row.candidature
+    joined = [
+        Attachment.objects.create(
+            candidature=candidature, file=StoredFileFactory(name=name), label=label, added_at=timezone.now()
+        )
+        for name, label in (("lettre.pdf", "Lettre de la direction"), ("suite.pdf", "Réponse au complément"))
+    ]
+
+    page = parse(claire.get(to("staff_candidature", candidature)))
+
+    links = {link.text: link.attrs["href"] for link in page.all("a") if "/pieces/" in link.attrs.get("href", "")}
+    assert links == {
+        one.label: reverse("candidatures:attachment", kwargs={"pk": candidature.pk, "attachment_pk": one.pk})
+        for one in joined
+    }
+    answers = [claire.get(address) for address in links.values()]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer["Content-Disposition"].startswith("attachment;") for answer in answers] == [True, True]
+    assert [b"".join(answer.streaming_content) != b"" for answer in answers] == [True, True]

@@ -15,7 +15,7 @@ from candidatures.states import CandidatureState, EvaluationState
 from tests.candidatures.instruction_scenes import colleague, edition, under_review
 from tests.factories import candidatures as make
 from tests.factories.calls import CharterFactory, CommitmentFactory
-from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
+from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, HeldLabelFactory, RegionFactory
 from tests.personas import agent, referent, sign_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +295,22 @@ def test_the_form_shares_among_chosen_people(claire):
 
     line.refresh_from_db()
     assert (nobody.status_code, someone.status_code, line.assigned_to) == (422, 302, claire.user)
+
+
+def test_a_filter_does_not_say_that_it_is_optional(claire):
+    under_review(edition())
+
+    for name in ("queue", "queue_export"):
+        page = claire.get(reverse(f"candidatures:{name}")).content.decode()
+        assert ("<label" in page, "facultatif" in page) == (True, False), name
+
+
+def test_the_queue_is_narrowed_by_label_and_the_page_shows_it(claire):
+    programme = edition()
+    named, _other = under_review(programme), under_review(programme)
+    for label in ("acv", "fs"):
+        HeldLabelFactory(collectivite=named.collectivite, label=label)
+
+    assert found(claire, "?label=acv") == [named.reference]
+    page = claire.get(reverse("candidatures:staff_candidature", kwargs={"pk": named.pk})).content.decode()
+    assert ("Action cœur de ville" in page, "liste nationale" in page) == (True, True)

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from candidatures.models import CandidatureTransition, ConflictOfInterest
+from candidatures.permissions import can_judge
 from candidatures.services.instruction_errors import ChangedMeanwhileError, RefusedError
 from candidatures.services.instruction_review import (
     assign_candidature,
     declare_conflict,
     distribute_candidatures,
     start_review,
+    withdraw_conflict,
 )
 from candidatures.states import CandidatureState
 from core.state_machine import IllegalTransitionError
@@ -20,6 +22,7 @@ from tests.factories import candidatures as make
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
+LATER = AT + dt.timedelta(days=2)
 
 
 def deposited(programme, *, complete=True, **more):
@@ -166,3 +169,42 @@ def test_a_link_is_declared_once_with_a_reason_and_gives_the_file_back():
     assert (candidature.assigned_to, conflict.user, conflict.reason) == (None, person, "Ancien poste.")
     with pytest.raises(RefusedError, match="déjà déclaré"):
         declare_conflict(candidature=candidature, reason="Encore.", actor=person, at=AT)
+
+
+def test_a_link_is_withdrawn_by_its_own_person_with_a_reason_and_stays_written():
+    person, other = colleague(), colleague()
+    candidature = deposited(edition(), assigned_to=person)
+    declare_conflict(candidature=candidature, reason="Ancien poste.", actor=person, at=AT)
+    declare_conflict(candidature=candidature, reason="Ma sœur y est élue.", actor=other, at=AT)
+    with pytest.raises(RefusedError, match="pourquoi ce lien"):
+        withdraw_conflict(candidature=candidature, reason=" ", actor=person, at=AT)
+    with pytest.raises(RefusedError, match="pas de lien déclaré"):
+        withdraw_conflict(candidature=candidature, reason="Erreur.", actor=colleague(), at=AT)
+
+    withdraw_conflict(candidature=candidature, reason=" Mauvaise candidature. ", actor=person, at=LATER)
+
+    assert list(ConflictOfInterest.objects.order_by("pk").values_list("user", "reason", "withdrawn_reason")) == [
+        (person.pk, "Ancien poste.", "Mauvaise candidature."),
+        (other.pk, "Ma sœur y est élue.", ""),
+    ]
+    candidature.refresh_from_db()
+    assert (candidature.assigned_to, can_judge(person, candidature), can_judge(other, candidature)) == (
+        None,
+        True,
+        False,
+    )
+    with pytest.raises(RefusedError, match="pas de lien déclaré"):
+        withdraw_conflict(candidature=candidature, reason="Encore.", actor=person, at=LATER)
+
+
+def test_a_withdrawn_link_is_declared_again_as_another_row():
+    person = colleague()
+    candidature = deposited(edition())
+    declare_conflict(candidature=candidature, reason="Ancien poste.", actor=person, at=AT)
+    withdraw_conflict(candidature=candidature, reason="Erreur.", actor=person, at=AT)
+
+    declare_conflict(candidature=candidature, reason="Si, j’y ai travaillé.", actor=person, at=LATER)
+
+    rows = ConflictOfInterest.objects.order_by("pk")
+    assert list(rows.values_list("reason", "withdrawn_at")) == [("Ancien poste.", AT), ("Si, j’y ai travaillé.", None)]
+    assert can_judge(person, candidature) is False

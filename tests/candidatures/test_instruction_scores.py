@@ -5,7 +5,7 @@ import pytest
 from candidatures.models import Evaluation, EvaluationTransition, Score
 from candidatures.selectors.instruction_scores import score_of_rank, spread_in_words, standing_of, weighted_total
 from candidatures.services.instruction_errors import RefusedError
-from candidatures.services.instruction_review import declare_conflict
+from candidatures.services.instruction_review import declare_conflict, withdraw_conflict
 from candidatures.services.instruction_scores import (
     abstain,
     abstain_from_the_rest,
@@ -103,6 +103,18 @@ def test_a_link_closes_the_scores_for_good_and_takes_mine_out(row):
 
     assert (mine.has_conflict, mine.is_open, mine.readings, mine.total, mine.given) == (True, False, (), None, 1)
     assert ([reading.evaluator_id for reading in theirs.readings], theirs.total) == ([first.pk], 100.0)
+
+
+def test_a_reading_counts_again_once_the_link_is_withdrawn(row):
+    first, me = colleague(), colleague()
+    give(row, first, 4, 4, 4)
+    give(row, me, 0, 0, 0)
+    declare_conflict(candidature=row.candidature, reason="J’y ai travaillé.", actor=me, at=AT)
+
+    withdraw_conflict(candidature=row.candidature, reason="Autre collectivité.", actor=me, at=AT)
+
+    mine = seen_by(me, row)
+    assert (mine.has_conflict, mine.is_open, mine.given) == (False, True, 2)
 
 
 def test_a_link_forbids_to_score(row):

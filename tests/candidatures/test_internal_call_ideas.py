@@ -6,7 +6,7 @@ import pytest
 
 from candidatures.models import Candidature, Idea, ProposedAgent
 from candidatures.services import internal_call_ideas as services
-from candidatures.services.errors import CallClosedError
+from candidatures.services.errors import CallClosedError, NotWritableError
 from candidatures.services.internal_call import InternalCallError
 from candidatures.states import IDEA_TRANSITIONS, CandidatureState, IdeaState
 from core.models import OutboxMail
@@ -202,3 +202,14 @@ def test_an_erased_volunteer_is_not_proposed(page, julien):
     turn(page, [idea], julien)
 
     assert ProposedAgent.objects.count() == 0
+
+
+def test_an_idea_does_not_open_a_gap_in_what_is_deposited(page, julien):
+    CandidatureFactory(programme=page.programme, collectivite=page.collectivite, deposited=True)
+    idea = volunteer(page, 1)
+
+    with pytest.raises(NotWritableError, match="déjà déposée"):
+        turn(page, [idea], julien)
+
+    idea.refresh_from_db()
+    assert (idea.problematique, Candidature.objects.get().problematiques.count()) == (None, 0)

@@ -23,6 +23,7 @@ BY_HAND = [
             ("in_review", "withdraw"): "withdrawn",
             ("in_review", "ask_complement"): "complement",
             ("in_review", "announce"): "decided",
+            ("decided", "announce_waiting"): "decided",
             ("complement", "withdraw"): "withdrawn",
             ("complement", "close_complement"): "in_review",
         },

@@ -103,3 +103,13 @@ def test_what_strangers_leave_is_bounded(client, scene):
         assert COOKIE in send_signed_out(Client(), scene).cookies
     assert COOKIE not in send_signed_out(Client(), scene).cookies
     assert AnswerRevision.objects.count() == 0
+
+
+def test_the_suggestions_do_not_take_away_who_is_typing(client, scene):
+    address = f"{scene.page}similaires/"
+
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment.content) == (204, b"")
+    assert "HX-Redirect" not in fragment
+
+    assert client.get(address)["Location"] == f"/compte/login/?next={address}"

@@ -149,10 +149,6 @@ class TestTags:
     def test_zero_is_singular(self, count, said):
         assert tags.plural(count, "fiche/fiches") == said
 
-    @pytest.mark.parametrize("size, said", [(1, "1 Ko"), (84_200, "84 Ko"), (999_499, "999 Ko"), (1_240_000, "1,2 Mo")])
-    def test_weight_of_a_file(self, size, said):
-        assert tags.weight(size).replace("\u00a0", " ") == said
-
     def test_text_is_escaped_then_set(self):
         assert tags.typo("<b> : l'eau ?") == "&lt;b&gt;\u00a0: l’eau\u202f?"
         assert tags.paragraphs("Un.\n\n<i>\n \nDeux.") == "<p>Un.</p><p>&lt;i&gt;</p><p>Deux.</p>"

@@ -9,6 +9,7 @@ from tests.factories.collectivites import (
     CollectiviteFactory,
     DepartementFactory,
     FormerNameFactory,
+    HeldLabelFactory,
     RegionFactory,
 )
 from tests.refusals import assert_refused
@@ -179,3 +180,12 @@ def _violations(row):
             constraint.validate(Collectivite, row)
         except ValidationError as refused:
             yield from refused.messages
+
+
+def test_labels():
+    held = HeldLabelFactory()
+
+    assert_refused("heldlabel_once", lambda: HeldLabelFactory(collectivite=held.collectivite, label=held.label))
+    assert_refused("heldlabel_label_known", lambda: HeldLabelFactory(label="vert"))
+    assert_refused("heldlabel_source_known", lambda: HeldLabelFactory(source="rumeur"))
+    HeldLabelFactory(label=held.label)

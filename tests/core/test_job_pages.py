@@ -87,7 +87,7 @@ def test_a_finished_job_offers_what_it_made_and_stops_asking(client, me):
     moving = page.one("div", id="job")
     assert ("hx-get" in moving.attrs, page.all("noscript")) == (False, [])
     assert [(link.text, link.attrs["href"]) for link in moving.all("a")] == [
-        ("Télécharger synthese.pdf (244,1 Kio)", f"/taches/{job.pk}/fichier/"),
+        ("Télécharger synthese.pdf (250 Ko)", f"/taches/{job.pk}/fichier/"),
         ("Voir le résultat", "/programmes/2021/"),
     ]
 

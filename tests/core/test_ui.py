@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 
@@ -173,3 +174,22 @@ def test_an_empty_list_advises():
     )
 
     assert (page.one("h2").text, page.one("a").text, page.one("a").attrs["href"]) == ("Rien", "Tout voir", "/x/")
+
+
+def test_a_field_may_keep_quiet_about_being_optional():
+    assert rendered("{% field form.note says_optional=False %}", form=SampleForm()).one("label").text == "Note"
+
+
+@pytest.mark.parametrize(
+    "size, said",
+    [(0, "1 Ko"), (84_200, "84 Ko"), (999_499, "999 Ko"), (1_240_000, "1,2 Mo"), (10_000_000, "10,0 Mo")],
+)
+def test_the_weight_of_a_file_reads_the_same_everywhere(size, said):
+    assert rendered("{{ size|weight }}", size=size).text == said
+
+
+def test_no_template_writes_a_weight_another_way():
+    templates = [path for path in (settings.BASE_DIR / "templates").rglob("*") if path.is_file()]
+
+    assert len(templates) > 100
+    assert [path.name for path in templates if "filesizeformat" in path.read_text(encoding="utf-8")] == []

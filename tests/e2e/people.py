@@ -14,9 +14,11 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from accounts.models import User
+from collectivites.models import Collectivite
 from investigations.models import Investigation
 from teams.models import Team
 from tests import personas
+from tests.factories.accounts import ReferentMandateFactory, UserFactory
 
 PASSWORD = "Nous-enquetons-ensemble-2021"
 MAIL_SECONDS = 90  # the worker may be making PDF at the same time
@@ -53,6 +55,15 @@ def arrive(persona: str) -> Person:
     return Person(persona=persona, user=user, email=user.email)
 
 
+def represent(collectivite: Collectivite, first_name: str, last_name: str) -> Person:
+    """A new person who represents this collectivité today."""
+    user = UserFactory(first_name=first_name, last_name=last_name, job_title="Directrice générale adjointe")
+    ReferentMandateFactory(user=user, collectivite=collectivite, starts_on=personas.SINCE)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    return Person(persona="referent", user=user, email=user.email)
+
+
 def team_of(persona: str) -> Team:
     programme = Investigation.objects.order_by("id").first().programme
     return Team.objects.create(programme=programme, name=f"Équipe d’essai {Team.objects.count() + 1} ({persona})")
@@ -81,12 +92,20 @@ class Mails:
 
         Raises AssertionError after MAIL_SECONDS, with what did come.
         """
+        return self.message_to(address, about=about).get_body(preferencelist=("plain",)).get_content()
+
+    def subjects_to(self, address: str) -> list[str]:
+        """Of all that has come so far, oldest first."""
+        return [mail["Subject"] for mail in self._to(address)]
+
+    def message_to(self, address: str, *, about: str) -> EmailMessage:
+        """The whole of that mail, with what is attached to it."""
         limit = time.monotonic() + MAIL_SECONDS
         while True:
             mails = self._to(address)
             found = [mail for mail in mails if about in mail["Subject"]]
             if found:
-                return found[-1].get_body(preferencelist=("plain",)).get_content()
+                return found[-1]
             if time.monotonic() > limit:
                 raise AssertionError(f"no mail about « {about} »; came: {[mail['Subject'] for mail in mails]}")
             time.sleep(0.2)

@@ -1,12 +1,14 @@
 """Territories. Names are searchable as after a load: the search texts are computed as the product does."""
 
+import datetime as dt
+
 import factory
 from factory.django import DjangoModelFactory
 
-from collectivites.models import Collectivite, Departement, FormerName, Region
+from collectivites.models import Collectivite, Departement, FormerName, HeldLabel, Region
 from collectivites.search_text import context_words, search_keys, search_words
 from collectivites.siren import is_valid_siren
-from collectivites.states import CollectiviteKind, NameNature, Source, Zone
+from collectivites.states import CollectiviteKind, Label, LabelSource, NameNature, Source, Zone
 from core.text import fold
 
 
@@ -117,3 +119,13 @@ class FormerNameFactory(DjangoModelFactory):
     collectivite = factory.SubFactory(CollectiviteFactory)
     name = factory.Sequence(lambda n: f"Ancien nom {n}")
     kind = NameNature.RENAMED
+
+
+class HeldLabelFactory(DjangoModelFactory):
+    class Meta:
+        model = HeldLabel
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    label = Label.PETITES_VILLES_DE_DEMAIN
+    source = LabelSource.NATIONAL
+    recorded_on = dt.date(2026, 1, 5)

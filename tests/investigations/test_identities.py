@@ -137,6 +137,20 @@ def test_past_its_term_an_identity_is_neither_noted_nor_read_then_erased(intervi
     assert purge_identities() == 0
 
 
+def test_a_programme_that_moves_its_end_moves_the_terms(interview, scene):
+    with_identity(interview)
+    programme = scene.workspace.programme
+    programme.ends_on += dt.timedelta(days=30)
+    programme.save()
+    assert purge_due_identities(at=NOW) == 0
+    assert Interviewee.objects.get().keep_until == months_later(programme.ends_on, 3)
+
+    programme.ends_on = timezone.localdate() - dt.timedelta(days=120)
+    programme.starts_on = programme.ends_on - dt.timedelta(days=90)
+    programme.save()
+    assert purge_due_identities(at=NOW + dt.timedelta(days=1)) == 1
+
+
 def test_a_source_made_sensitive_shortens_the_term(interview, scene):
     with_identity(interview)
     source = interview.source

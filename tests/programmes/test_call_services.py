@@ -246,6 +246,7 @@ def test_the_checklist_shows_the_coach_days_that_are_missing():
 
     assert [(item.key, item.standing.value) for item in board.items] == [
         ("rhythm", "advised"),
+        ("phases", "advised"),
         ("calendar", "ready"),
         ("criteria", "ready"),
         ("eligibility", "advised"),
@@ -253,4 +254,4 @@ def test_the_checklist_shows_the_coach_days_that_are_missing():
         ("call", "advised"),
         ("public", "ready"),
     ]
-    assert board.items[5].text == "Il manque 5 jours de coach pour cette capacité"
+    assert board.items[6].text == "Il manque 5 jours de coach pour cette capacité"

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                     value, sheets=options["sheets"], at=clock.now(), advance=self._tell
                 ):
                     (folder / name).write_bytes(content)
-                    self.stdout.write(f"{name} : {len(content) // 1024} Ko")
+                    self.stdout.write(f"{name} : {len(content) // 1000} Ko")
                     written += 1
             except JobError as failure:
                 raise CommandError(str(failure)) from failure

@@ -27,6 +27,9 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     others_decided = _decided(_edition(), other)
     given = _evaluated(_deposited(_edition(), other, CandidatureState.IN_REVIEW), world.people["staff"])
     prepared = _prepared(_edition(), other)
+    linked = _deposited(_edition(), other, CandidatureState.IN_REVIEW)
+    for member in ("staff", "admin"):
+        make.ConflictOfInterestFactory(candidature=linked, user=world.people[member])
     return {
         "candidature déposée, à instruire": {"pk": received.pk},
         "candidature en instruction": {"pk": reviewed.pk},
@@ -35,6 +38,7 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
         "candidature de la collectivité du référent, décidée": {"pk": decided.pk},
         "candidature d’une autre collectivité, décidée": {"pk": others_decided.pk},
         "candidature dont la lettre est préparée": {"pk": prepared.pk},
+        "candidature à laquelle l’équipe ANCT a déclaré un lien": {"pk": linked.pk},
         "candidature inconnue": {"pk": UNKNOWN},
         "problématique en instruction": {"pk": reviewed.problematiques.get().pk},
         "problématique lue par l’équipe ANCT": {"pk": given.pk},

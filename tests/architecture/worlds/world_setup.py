@@ -14,7 +14,7 @@ from tests.factories.calls import (
     EligibilityRuleFactory,
 )
 from tests.factories.candidatures import ScoreFactory
-from tests.factories.programmes import MilestoneFactory, ProgrammeFactory
+from tests.factories.programmes import MilestoneFactory, ProgrammeFactory, ProgrammePhaseFactory
 
 UNKNOWN = 10**9
 
@@ -39,6 +39,7 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
         "critère": {"pk": criterion.pk},
         "critère déjà noté": {"pk": scored.pk},
         "règle d’éligibilité": {"pk": EligibilityRuleFactory(programme=ready).pk},
+        "phase": {"pk": ProgrammePhaseFactory(programme=ready).pk},
         "engagements publiés": {"pk": charter.pk},
         "engagements en brouillon": {"pk": draft.pk},
         "engagement publié": {"pk": published_commitment.pk},
