@@ -27,7 +27,12 @@ class CellForm(forms.Form):
         label="Ce qu’elle en dit", choices=[("", "rien"), *Direction.choices], required=False, widget=forms.RadioSelect
     )
     strength = forms.TypedChoiceField(
-        label="Force", choices=Strength.choices, coerce=int, required=False, empty_value=int(Strength.MEDIUM)
+        label="Avec quelle force ?",
+        choices=Strength.choices,
+        coerce=int,
+        required=False,
+        empty_value=int(Strength.MEDIUM),
+        widget=forms.Select(attrs={"class": "fr-select"}),
     )
     verbatim = forms.TypedChoiceField(
         label="Un verbatim de cette source",

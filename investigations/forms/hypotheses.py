@@ -32,7 +32,10 @@ class HypothesisForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """`seen`: the last verdict in the history that the page showed, 0 for none."""
+    """`seen`: the last verdict in the history that the page showed, 0 for none. Only a verdict taken back needs no
+    reason."""
+
+    use_required_attribute = False
 
     verdict = forms.ChoiceField(
         label="Ce que le terrain a répondu",
@@ -49,14 +52,13 @@ class VerdictForm(forms.Form):
         label="Pourquoi",
         help_text=f"Une phrase que comprendrait quelqu’un qui n’était pas là. {MAX_SIGNS} signes au plus. La fiche"
         " publique la reprendra : aucun nom de personne rencontrée.",
-        required=False,
+        error_messages={"required": "Un verdict dit sa raison, en une phrase."},
         max_length=MAX_SIGNS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("verdict") not in (None, Verdict.UNSETTLED) and "reason" in cleaned and not cleaned["reason"]:
-            self.add_error("reason", "Un verdict dit sa raison, en une phrase.")
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("verdict") == Verdict.UNSETTLED:
+            self.fields["reason"].required = False

@@ -22,8 +22,15 @@ class SegmentsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.segments = list(segments)
         for rank, segment in enumerate(self.segments, start=1):
-            words = {"label": f"Profil {rank}", "max_length": MAX_SIGNS, "required": False}
-            self.fields[f"name_{segment.pk}"] = LineField(initial=segment.name, **words)
+            # A profile added since by somebody else is not in what was posted: nothing is asked of it.
+            is_shown = not self.is_bound or f"seen_{segment.pk}" in self.data
+            self.fields[f"name_{segment.pk}"] = LineField(
+                label=f"Profil {rank}",
+                initial=segment.name,
+                max_length=MAX_SIGNS,
+                required=is_shown,
+                error_messages={"required": f"« {segment.name} » : pour retirer ce profil, cochez « Retirer »."},
+            )
             self.fields[f"seen_{segment.pk}"] = forms.CharField(
                 initial=segment.name, widget=forms.HiddenInput, required=False, strip=False
             )

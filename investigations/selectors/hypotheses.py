@@ -15,7 +15,7 @@ _SIGNS = {Direction.SUPPORTS: "+", Direction.CONTRADICTS: "−", Direction.NUANC
 
 def in_words(direction: str, strength: int) -> str:
     """A cell in words, with a sign for the eye: « + appuie, nette »."""
-    return f"{_SIGNS[Direction(direction)]} {Direction(direction).label}, {Strength(strength).label}"
+    return f"{_SIGNS[Direction(direction)]}\N{NO-BREAK SPACE}{Direction(direction).label}, {Strength(strength).label}"
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,27 @@ def test_a_verdict_needs_its_reason_and_keeps_the_choice(samira, workspace):
     assert re.search(r'value="nuanced"[^>]* checked', refused.content.decode())
 
 
+def test_a_verdict_is_taken_back_without_a_reason(samira, workspace):
+    row = hypothesis(workspace)
+    pronounce_verdict(hypothesis=row, verdict="refuted", reason="Non.", seen=0, actor=samira.user, at=NOTED_AT)
+    address = to("hypothesis_verdict", workspace, row)
+
+    done = samira.post(address, {"verdict": "unsettled", "reason": "", "seen": last_record_id(row)})
+
+    row.refresh_from_db()
+    assert (done.status_code, row.verdict, row.note) == (302, Verdict.UNSETTLED, "")
+    assert "Les verdicts, du plus récent au plus ancien non tranchée" in text(samira.get(done["Location"]))
+
+
+def test_a_profile_added_meanwhile_is_left_alone(samira, workspace):
+    SegmentFactory(investigation=workspace, name="Ajouté entre-temps")
+
+    done = samira.post(to("matrix_segments", workspace), {"new_1": "Le mien"})
+
+    assert done.status_code == 302
+    assert sorted(workspace.segments.values_list("name", flat=True)) == ["Ajouté entre-temps", "Le mien"]
+
+
 def test_the_second_verdict_shows_both(samira, workspace):
     row = hypothesis(workspace)
     pronounce_verdict(

@@ -83,7 +83,7 @@ def test_a_cell_says_its_sign_its_word_and_its_strength(samira, workspace):
 
     page = main(samira.get(to("matrix", workspace)))
 
-    assert f'<td class=s><a href="{row.pk}/{talk.pk}/">+ appuie, nette</a></td>' in page
+    assert f'<td class=s><a href="{row.pk}/{talk.pk}/">+\xa0appuie, nette</a></td>' in page
     assert f'<td><a href="{row.pk}/{survey.pk}/">rien</a></td>' in page
     assert [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<th scope="colgroup".*?</th>', page)] == [
         "Entretiens",
