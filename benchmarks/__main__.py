@@ -1,9 +1,9 @@
-"""`python -m benchmarks [--small]`, called by `make bench`: public pages, search, the call, the evidence matrix, then
-documents. Prints Markdown."""
+"""`python -m benchmarks [--small]`, called by `make bench`: public pages, search, the call, the evidence matrix, the
+register, then documents. Prints Markdown."""
 
 import argparse
 
-from benchmarks import call, catalogue, matrix, reports
+from benchmarks import call, catalogue, matrix, register, reports
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -12,4 +12,5 @@ if __name__ == "__main__":
     catalogue.run(small=small)
     call.run()
     matrix.run()
+    register.run()
     reports.run(small=small)

@@ -6,11 +6,17 @@ from typing import Any
 from django import forms
 
 from core import clock
-from core.uploads import ACCEPTED_EXTENSIONS, MAX_FILE_BYTES, CheckedUpload, RefusedUploadError, check_upload
+from core.uploads import (
+    ACCEPTED_EXTENSIONS,
+    MAX_FILE_BYTES,
+    MAX_FILE_MEGABYTES,
+    CheckedUpload,
+    RefusedUploadError,
+    check_upload,
+)
 from investigations.services.row_marks import mark_of
 from investigations.workspace_states import Level
 
-MAX_FILE_MEGABYTES = MAX_FILE_BYTES >> 20
 LEVELS = [("", "Pas encore estimé"), *((level.value, f"{level.value} : {level.label}") for level in Level)]
 
 

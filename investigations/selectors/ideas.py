@@ -8,7 +8,7 @@ from investigations.models import IdeaVote, Investigation, SolutionIdea
 
 # Said on the page: whoever reads the order knows where it comes from.
 RANKING_RULE = (
-    "D’abord les idées qui ont le plus de voix ; à égalité, celles dont l’effet attendu dépasse le plus l’effort ;"
+    "d’abord les idées qui ont le plus de voix ; à égalité, celles dont l’effet attendu dépasse le plus l’effort ;"
     " puis les plus anciennes."
 )
 

@@ -117,7 +117,9 @@ def progress_in_words(indicator: Indicator, values: Sequence[Decimal]) -> str:
         verb = "A augmenté" if change > 0 else "A baissé"
         way = "dans le bon sens" if (change > 0) == rises else "dans le mauvais sens"
         path = f"de {figure(baseline)} à {figure(last, unit)}"
-        said = f"{verb} de {figure(abs(change), unit)} depuis le départ, {way} : {path}."
+        # From 21 % to 11 %, a share loses ten points, not ten per cent.
+        step = f"point{'s' if abs(change) >= 2 else ''}" if unit == "%" else unit
+        said = f"{verb} de {figure(abs(change), step)} depuis le départ, {way} : {path}."
     return said if target is None else f"{said} {_toward_target(baseline, last, target, unit, rises=rises)}"
 
 

@@ -43,7 +43,7 @@ def test_an_idea_is_added_from_the_list_and_the_rule_is_said(scene):
     idea = SolutionIdea.objects.get()
     assert (idea.title, idea.author) == ("Un guichet unique", scene.samira)
     page = text_of(client.get(scene.url("ideas")))
-    assert "D’abord les idées qui ont le plus de voix" in page
+    assert "L’ordre : d’abord les idées qui ont le plus de voix" in page
     assert "Proposée par Samira Essai." in page
 
 

@@ -51,6 +51,10 @@ def said(*values: str, aim: str = "decrease", baseline: str | None = "12", targe
         (said(), "Valeur de départ : 12 min. Pas encore mesuré depuis."),
         (said("9", "8", target=None), "A baissé de 4 min depuis le départ, dans le bon sens : de 12 à 8 min."),
         (
+            said("11", baseline="21", target=None, unit="%"),
+            "A baissé de 10 points depuis le départ, dans le bon sens : de 21 à 11 %.",
+        ),
+        (
             said("8"),
             "A baissé de 4 min depuis le départ, dans le bon sens : de 12 à 8 min."
             " C’est 50 % du chemin vers la cible de 4 min.",
