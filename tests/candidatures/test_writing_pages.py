@@ -1,7 +1,5 @@
 """The pages of a draft, as its référents meet them; without a script."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -70,6 +68,18 @@ def test_home_announces_a_call_to_come(client):
     sign_in(client, referent())
 
     assert kinds(client) == [["future"]]
+
+
+def test_a_retained_candidature_is_followed_until_the_edition_ends(client):
+    collectivite = CollectiviteFactory()
+    call = CallFactory(over=True)
+    call.programme.ends_on = timezone.localdate()
+    call.programme.save(update_fields=["ends_on"])
+    CandidatureFactory(programme=call.programme, collectivite=collectivite, deposited=True, state="decided")
+    sign_in(client, referent(collectivite))
+
+    [place] = client.get("/candidatures/").context["places"]
+    assert ([entry.kind for entry in place.entries], place.past) == (["follow"], ())
 
 
 def test_home_says_what_past_candidatures_became(client):
@@ -299,7 +309,7 @@ def test_neighbours_are_shown_on_the_page_and_as_a_fragment(julien, scene, monke
     Problematique.objects.filter(pk=scene.first.pk).update(problem="Trois guichets.")
 
     for path in (scene.page, f"{scene.page}similaires/"):
-        assert "Déjà investigué à Roubaix" in text_of(julien.get(path))
+        assert "Déjà investigué : Roubaix" in text_of(julien.get(path))
     assert asked == ["Les dossiers refusés\nTrois guichets.\n"] * 2
 
 
