@@ -1,5 +1,7 @@
 """The pages of a draft, as its référents meet them; without a script."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
