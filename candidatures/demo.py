@@ -177,6 +177,7 @@ def _instruct(entry: dict[str, Any], candidature: Candidature, *, staff: User, a
             at=at,
         )
         return
+    colleague = User.objects.filter(is_staff=True, is_demo=True).exclude(pk=staff.pk).order_by("pk").first()
     criteria = candidature.programme.criteria.filter(owner=CriterionOwner.ANCT).order_by("position")
     for problematique in candidature.problematiques.order_by("rank"):
         # Believable and varied, the same at every first start: the figures come from the title's length.
@@ -188,6 +189,17 @@ def _instruct(entry: dict[str, Any], candidature: Candidature, *, staff: User, a
             actor=staff,
             at=at,
         )
+        if colleague is not None:
+            # Agrees, but on one criterion for one title in two: what a committee then discusses.
+            first = min(values)
+            values[first] = max(0, values[first] - (3 if len(problematique.title) % 2 else 1))
+            instruction_scores.give_reading(
+                problematique=problematique,
+                values=values,
+                comment="Je crois moins que la collectivité puisse agir seule.",
+                actor=colleague,
+                at=at + dt.timedelta(hours=5),
+            )
     if entry["state"] == "decided":
         _decide(entry, candidature, staff=staff, at=at + dt.timedelta(days=2))
 

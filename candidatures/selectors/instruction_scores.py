@@ -64,8 +64,10 @@ class Standing:
 
     @property
     def spread(self) -> float | None:
-        """Points between the lowest and the highest total."""
-        return None if self.highest is None or self.lowest is None else self.highest - self.lowest
+        """Points between the lowest and the highest total; None before there are two to compare."""
+        if self.highest is None or self.lowest is None or len(self.readings) < 2:
+            return None
+        return self.highest - self.lowest
 
     @property
     def needs_talk(self) -> bool:

@@ -28,7 +28,6 @@ RESUME, START, FOLLOW, FUTURE, CLOSED_DRAFT, CLOSED = (
 )
 # In this order on the page: what waits for the person, then what goes on, then what is explained.
 _ENTRY_ORDER = (RESUME, START, FOLLOW, FUTURE, CLOSED_DRAFT, CLOSED)
-_OVER = (CandidatureState.DECIDED, CandidatureState.WITHDRAWN)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +102,7 @@ def own_places(user: Any, *, at: dt.datetime) -> list[OwnPlace]:
 def _place(
     collectivite: Collectivite, candidatures: list[Candidature], calls: list[Call], *, at: dt.datetime
 ) -> OwnPlace:
-    living = [one for one in candidatures if one.state not in _OVER]
+    living = [one for one in candidatures if not _is_over(one, at)]
     taken = {one.programme_id for one in candidatures if one.state != CandidatureState.WITHDRAWN}
     entries = []
     for one in living:
@@ -120,8 +119,15 @@ def _place(
     if last_closed is not None and not entries:
         entries.append(OwnEntry(CLOSED, last_closed.programme, collectivite, last_closed))
     entries.sort(key=lambda entry: _ENTRY_ORDER.index(entry.kind))
-    past = tuple(PastCandidature(one, public_label(one)) for one in candidatures if one.state in _OVER)
+    past = tuple(PastCandidature(one, public_label(one)) for one in candidatures if _is_over(one, at))
     return OwnPlace(collectivite, tuple(entries), past)
+
+
+def _is_over(candidature: Candidature, at: dt.datetime) -> bool:
+    """Withdrawn, or decided by an edition that has ended: until then the collectivité follows what was decided."""
+    if candidature.state == CandidatureState.DECIDED:
+        return candidature.programme.ends_on < at.date()
+    return candidature.state == CandidatureState.WITHDRAWN
 
 
 def known_facts(collectivite: Collectivite) -> list[tuple[str, str]]:

@@ -72,6 +72,18 @@ def test_home_announces_a_call_to_come(client):
     assert kinds(client) == [["future"]]
 
 
+def test_a_retained_candidature_is_followed_until_the_edition_ends(client):
+    collectivite = CollectiviteFactory()
+    call = CallFactory(over=True)
+    call.programme.ends_on = timezone.localdate()
+    call.programme.save(update_fields=["ends_on"])
+    CandidatureFactory(programme=call.programme, collectivite=collectivite, deposited=True, state="decided")
+    sign_in(client, referent(collectivite))
+
+    [place] = client.get("/candidatures/").context["places"]
+    assert ([entry.kind for entry in place.entries], place.past) == (["follow"], ())
+
+
 def test_home_says_what_past_candidatures_became(client):
     collectivite = CollectiviteFactory()
     call = CallFactory(over=True)
@@ -299,7 +311,7 @@ def test_neighbours_are_shown_on_the_page_and_as_a_fragment(julien, scene, monke
     Problematique.objects.filter(pk=scene.first.pk).update(problem="Trois guichets.")
 
     for path in (scene.page, f"{scene.page}similaires/"):
-        assert "Déjà investigué à Roubaix" in text_of(julien.get(path))
+        assert "Déjà investigué : Roubaix" in text_of(julien.get(path))
     assert asked == ["Les dossiers refusés\nTrois guichets.\n"] * 2
 
 
