@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
 from core import clock
-from investigations.models import EvidenceSource, Interview, Investigation
+from investigations.models import EvidenceSource, Interview, Investigation, JournalEntry
 from teams.models import Membership
 from teams.states import TeamRole, TeamState
 
@@ -44,10 +44,35 @@ def can_write_workspace(workspace: Investigation) -> bool:
     return bool(workspace.may_write)  # type: ignore[attr-defined]
 
 
+def can_resume_sheet(user: Any, workspace: Investigation) -> bool:
+    """Start from a published sheet: those who write, and the ANCT's team for them, while the team is at work."""
+    at_work = workspace.team is not None and workspace.team.state == TeamState.LAUNCHED
+    return can_write_workspace(workspace) or (at_work and is_anct_staff(user))
+
+
 def is_team_agent(user: Any, workspace: Investigation) -> bool:
     """In the team today, as agent or designer: whether it is at work or not."""
     present = Membership.objects.in_force(clock.today())
     return present.filter(user_id=user.pk, team_id=workspace.team_id, role__in=WRITING_ROLES).exists()
+
+
+def can_declare_sensitive(user: Any, workspace: Investigation) -> bool:
+    """The team, at work or not, and the ANCT's team: closing further harms nobody."""
+    return is_anct_staff(user) or is_team_agent(user, workspace)
+
+
+def can_lift_sensitivity(user: Any, workspace: Investigation) -> bool:
+    """The team alone: the ANCT would open to itself what the team closed."""
+    return is_team_agent(user, workspace)
+
+
+def may_read_journal(user: Any, workspace: Investigation) -> bool:
+    """Within the team when the subject is sensitive: a note tells what sources said. No query otherwise."""
+    return not workspace.is_sensitive or is_team_agent(user, workspace)
+
+
+def readable_journal(user: Any, workspace: Investigation) -> QuerySet[JournalEntry]:
+    return workspace.journal.all() if may_read_journal(user, workspace) else JournalEntry.objects.none()
 
 
 def readable_sources(user: Any, workspace: Investigation) -> QuerySet[EvidenceSource]:

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """`prefix`: the routes below it light it up, by the start of their name."""
+    """`prefix`: the routes below it light it up, by the start of their name, or one of several starts."""
 
     route: str
     label: str
-    prefix: str
+    prefix: str | tuple[str, ...]
 
 
 MENU = (
@@ -24,4 +24,6 @@ MENU = (
     Entry("investigations:prototypes", "Prototypes et essais", "prototype"),
     Entry("investigations:indicators", "Indicateurs", "indicator"),
     Entry("investigations:journal", "Journal", "journal"),
+    Entry("investigations:sensitivity", "Confidentialité", "sensitivity"),
+    Entry("investigations:exchange", "Importer, exporter", ("exchange", "resumption")),
 )

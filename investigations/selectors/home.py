@@ -121,8 +121,8 @@ def facts_of(row: Investigation, *, today: dt.date) -> Facts:
     )
 
 
-def team_page(workspace: Investigation, *, today: dt.date) -> TeamPage:
-    """Eight statements, whatever the workspace holds."""
+def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], today: dt.date) -> TeamPage:
+    """Eight statements, whatever the workspace holds. `journal`: the notes that the person may read."""
     row = with_progress(Investigation.objects.filter(pk=workspace.pk)).select_related("team", "programme").get()
     facts = facts_of(row, today=today)
     steps = list(workspace.phase_steps.order_by("number"))
@@ -148,7 +148,7 @@ def team_page(workspace: Investigation, *, today: dt.date) -> TeamPage:
         milestones=milestones[:3],
         agents=[member for member in members if member.role == TeamRole.AGENT],
         experts=[member for member in members if member.role != TeamRole.AGENT],
-        notes=list(workspace.journal.select_related("author").order_by("-day", "-pk")[:_LAST_NOTES]),
+        notes=list(journal.select_related("author").order_by("-day", "-pk")[:_LAST_NOTES]),
     )
 
 

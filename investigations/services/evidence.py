@@ -11,8 +11,8 @@ from django.db.models import Max
 
 from core.text import one_line
 from investigations.models import Evidence, EvidenceSource, Interview, Investigation
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.hypotheses import lock_investigation
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.workspace_states import ConsentState, Direction, Strength
 
 MAX_VERBATIMS = 60

@@ -8,8 +8,8 @@ from django.db.models import F, Max
 
 from core.text import one_line
 from investigations.models import Hypothesis, Investigation
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.publication import announce_revision
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from investigations.workspace_states import HypothesisKind
 

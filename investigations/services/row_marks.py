@@ -14,9 +14,9 @@ _MARK_LENGTH = 16
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody else wrote. `stored` is the row as it is now."""
+    """Somebody else wrote; nothing was written. `stored` is what is there now: the row, or rows by their key."""
 
-    def __init__(self, stored: Model) -> None:
+    def __init__(self, stored: Any) -> None:
         super().__init__("Une autre personne a écrit pendant ce temps.")
         self.stored = stored
 

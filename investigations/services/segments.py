@@ -9,8 +9,8 @@ from django.db import transaction
 
 from core.text import one_line
 from investigations.models import Investigation, Segment
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.hypotheses import lock_investigation
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 
 MAX_SEGMENTS = 30
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from core.text import one_line
 from investigations.models import Hypothesis, VerdictRecord
 from investigations.selectors.hypotheses import last_record_id
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.hypotheses import lock_hypothesis, tell_the_sheet
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import Verdict, VerdictBasis
 
 

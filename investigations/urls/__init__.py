@@ -2,6 +2,7 @@
 
 from investigations.urls import (
     assessments,
+    exchange,
     guides,
     home,
     hypotheses,
@@ -12,6 +13,8 @@ from investigations.urls import (
     phases,
     problem,
     prototypes,
+    resumption,
+    sensitivity,
     sources,
     trials,
 )
@@ -31,4 +34,7 @@ urlpatterns = [
     *trials.urlpatterns,
     *indicators.urlpatterns,
     *journal.urlpatterns,
+    *exchange.urlpatterns,
+    *resumption.urlpatterns,
+    *sensitivity.urlpatterns,
 ]

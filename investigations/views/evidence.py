@@ -18,7 +18,7 @@ from investigations.permissions import can_write_workspace, readable_sources
 from investigations.selectors.hypotheses import heard, label_of
 from investigations.selectors.matrix import ordered_hypotheses
 from investigations.services.evidence import allowed_words, record_evidence
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.views.workspace import READ_ONLY, frame, open_workspace
 
 RESERVED = "Les propos de cette source sont réservés à la personne qui l’a menée : elle seule dit ce qu’ils apportent."
@@ -77,7 +77,7 @@ def _page(
             forms.refusals.append(str(refusal))
         except ChangedMeanwhileError as change:
             stored, status = _stored(source), HTTPStatus.CONFLICT
-            forms = forms.settle(stored, change.theirs, _verbatims(source))
+            forms = forms.settle(stored, change.stored, _verbatims(source))
         else:
             messages.success(request, "C’est noté dans le tableau des preuves.")
             response = _back(request, workspace, numbered)

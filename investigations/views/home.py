@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.permissions import staff_required
-from investigations.permissions import visible_workspaces
+from investigations.permissions import readable_journal, visible_workspaces
 from investigations.selectors.home import board, team_page
 from investigations.views.workspace import frame, open_workspace
 from investigations.workspace_cards import cards_for
@@ -19,7 +19,7 @@ from teams.states import TeamState
 @require_safe
 def home(request: HttpRequest, pk: UUID) -> HttpResponse:
     workspace = open_workspace(request, pk)
-    page = team_page(workspace, today=clock.today())
+    page = team_page(workspace, journal=readable_journal(request.user, workspace), today=clock.today())
     context = {
         **frame(request, workspace),
         "page": page,

@@ -17,7 +17,6 @@ from investigations.forms.hypotheses import HypothesisForm, VerdictForm
 from investigations.models import Hypothesis, Investigation
 from investigations.selectors.evidence import NO_TALLY, remarks, tallies
 from investigations.selectors.hypotheses import code_of, findings_of, heard_of, last_record_id, listed, verdicts_given
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.hypotheses import (
     DOWN,
     UP,
@@ -27,6 +26,7 @@ from investigations.services.hypotheses import (
     remove_hypothesis,
     why_kept,
 )
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.services.verdicts import pronounce_verdict
 from investigations.views.workspace import frame, open_to_write, open_workspace
 from investigations.workspace_states import Direction, HypothesisKind
@@ -113,7 +113,7 @@ def hypothesis_edit(request: HttpRequest, pk: UUID, hypothesis_pk: int) -> HttpR
             except RefusedError as refusal:
                 form.add_error("text", str(refusal))
             except ChangedMeanwhileError as change:
-                theirs, status = change.theirs, HTTPStatus.CONFLICT
+                theirs, status = change.stored, HTTPStatus.CONFLICT
                 form = HypothesisForm({**form.cleaned_data, "seen": theirs.text})
             else:
                 messages.success(request, "L’hypothèse est corrigée.")
@@ -176,7 +176,7 @@ def hypothesis_verdict(request: HttpRequest, pk: UUID, hypothesis_pk: int) -> Ht
             except RefusedError as refusal:
                 form.add_error("verdict", str(refusal))
             except ChangedMeanwhileError as change:
-                theirs, status = change.theirs, HTTPStatus.CONFLICT
+                theirs, status = change.stored, HTTPStatus.CONFLICT
                 form = VerdictForm({**form.cleaned_data, "seen": last_record_id(row)})
             else:
                 messages.success(request, f"Verdict enregistré : {settled.get_verdict_display()}.")

@@ -17,7 +17,7 @@ from core.files import file_response
 from core.kept_text import keeps_posted_text
 from investigations.forms.journal import NoteCorrectionForm, NoteForm
 from investigations.models import JournalFile
-from investigations.permissions import can_write_workspace
+from investigations.permissions import can_write_workspace, may_read_journal, readable_journal
 from investigations.selectors.journal import notes
 from investigations.services.journal import add_note, correct_note
 from investigations.views.forms_of_rows import Attempt, Done, Page, form_page, send_form
@@ -53,8 +53,13 @@ def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return Done(_list_url(pk), "La note est enregistrée.")
 
     def show(tried: Attempt) -> HttpResponse:
-        page = Paginator(notes(workspace), PAGE_SIZE).get_page(request.GET.get("page"))
-        context = {**frame(request, workspace), **tried.context(), "page_obj": page}
+        page = Paginator(notes(readable_journal(request.user, workspace)), PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {
+            **frame(request, workspace),
+            **tried.context(),
+            "page_obj": page,
+            "is_closed": not may_read_journal(request.user, workspace),
+        }
         return render(request, "investigations/trials/journal.html", context, status=tried.status)
 
     response = send_form(request, make_form, save, show)
@@ -101,7 +106,9 @@ def note(request: HttpRequest, pk: UUID, entry_pk: int) -> HttpResponse:
 def journal_file(request: HttpRequest, pk: UUID, entry_pk: int, file_pk: int) -> HttpResponseBase:
     """Always as a file to save."""
     workspace = open_workspace(request, pk)
-    scope = JournalFile.objects.filter(entry__investigation=workspace, entry=entry_pk).select_related("file")
+    scope = JournalFile.objects.filter(
+        entry__in=readable_journal(request.user, workspace), entry=entry_pk
+    ).select_related("file")
     return file_response(fetch_visible(scope, pk=file_pk).file)
 
 

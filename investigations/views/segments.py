@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock, kept_text
 from investigations.forms.segments import SegmentsForm
 from investigations.selectors.matrix import matrix_of
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.services.segments import save_segments
 from investigations.views.workspace import frame, open_to_write, open_workspace
 
@@ -38,8 +38,8 @@ def segments(request: HttpRequest, pk: UUID) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         except ChangedMeanwhileError as change:
-            status, theirs = HTTPStatus.CONFLICT, list(change.theirs.values())
-            seen = {f"seen_{segment_pk}": name for segment_pk, name in change.theirs.items()}
+            status, theirs = HTTPStatus.CONFLICT, list(change.stored.values())
+            seen = {f"seen_{segment_pk}": name for segment_pk, name in change.stored.items()}
             form = SegmentsForm({**request.POST.dict(), **seen}, segments=rows)
         else:
             messages.success(request, "La liste des profils est enregistrée.")

@@ -6,7 +6,7 @@ import pytest
 
 from investigations.models import Evidence, Interview, Verbatim
 from investigations.services.evidence import NOTHING, Cell, cell_of, record_evidence
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from tests.factories.accounts import UserFactory
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SourceFactory, VerbatimFactory
 from tests.factories.teams import LAUNCHED_AT, workspace_of
@@ -91,7 +91,7 @@ def test_two_people_on_one_cell(source):
         record(source, {one.pk: Cell("contradicts", 2), two.pk: Cell("supports", 2)})
     record(source, {one.pk: Cell("supports", 2), two.pk: Cell("supports", 2)})  # they agree: no collision
 
-    assert {pk: cell.direction for pk, cell in collision.value.theirs.items()} == {one.pk: "supports"}
+    assert {pk: cell.direction for pk, cell in collision.value.stored.items()} == {one.pk: "supports"}
     assert stored(source) == {one.pk: ("supports", 2, None, ""), two.pk: ("supports", 2, None, "")}
 
 
@@ -112,7 +112,7 @@ def test_emptied_meanwhile_is_a_collision_too(source):
     with pytest.raises(ChangedMeanwhileError) as collision:
         record(source, {cell.hypothesis_id: Cell("supports", 3, seen=seen)})
 
-    assert collision.value.theirs == {cell.hypothesis_id: None}
+    assert collision.value.stored == {cell.hypothesis_id: None}
 
 
 def test_a_hypothesis_of_another_team_or_gone_is_refused(source):

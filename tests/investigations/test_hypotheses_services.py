@@ -6,7 +6,6 @@ import pytest
 
 from investigations.models import Hypothesis, VerdictRecord
 from investigations.selectors.hypotheses import last_record_id
-from investigations.services.evidence_errors import ChangedMeanwhileError, RefusedError
 from investigations.services.hypotheses import (
     DOWN,
     MAX_HYPOTHESES,
@@ -16,6 +15,7 @@ from investigations.services.hypotheses import (
     move_hypothesis,
     remove_hypothesis,
 )
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.services.segments import MAX_SEGMENTS, SegmentChange, save_segments
 from investigations.services.verdicts import pronounce_verdict
 from investigations.signals import sheet_published
@@ -91,7 +91,7 @@ def test_a_correction_needs_to_have_read_what_stands(workspace):
         correct_hypothesis(**change, text="C", seen="A")
     correct_hypothesis(**change, text="B", seen="A")  # the same correction twice is one
 
-    assert collision.value.theirs.text == "B"
+    assert collision.value.stored.text == "B"
     assert texts(workspace) == ["B"]
 
 
@@ -182,7 +182,7 @@ def test_two_verdicts_at_once_are_shown_not_overwritten():
         pronounce(row, Verdict.REFUTED, "Non.", seen=0)
     pronounce(row, Verdict.CONFIRMED, "Oui.", seen=0)  # the same form sent twice
 
-    assert (collision.value.theirs.verdict, collision.value.theirs.note) == (Verdict.CONFIRMED, "Oui.")
+    assert (collision.value.stored.verdict, collision.value.stored.note) == (Verdict.CONFIRMED, "Oui.")
     assert row.verdict_records.count() == 1
 
 
@@ -263,7 +263,7 @@ def test_a_profile_renamed_meanwhile_is_told(workspace):
         save(workspace, SegmentChange(row.pk, "Moi", "A"))
     save(workspace, SegmentChange(row.pk, "A", "A"), added=["B"])  # left as it was read: nothing to overwrite
 
-    assert collision.value.theirs == {row.pk: "Théa"}
+    assert collision.value.stored == {row.pk: "Théa"}
     assert names(workspace) == ["Théa", "B"]
 
 

@@ -131,7 +131,7 @@ def test_facts_are_those_of_the_workspace_alone():
         source(workspace, number, segment=heard)
     source(other, 1)
 
-    page = team_page(workspace, today=LAUNCHED_ON + dt.timedelta(days=8))
+    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON + dt.timedelta(days=8))
 
     found = page.facts
     assert (found.hypotheses, found.settled, found.sources, found.silent_sources) == (2, 1, 2, 2)
@@ -147,7 +147,7 @@ def test_the_home_counts_down_to_the_committee(client):
         starts_on=LAUNCHED_ON + dt.timedelta(days=70),
     )
 
-    page = team_page(workspace, today=LAUNCHED_ON)
+    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON)
 
     assert (page.days_to_committee, page.weeks_left) == (70, workspace.programme.weeks_max)
 
