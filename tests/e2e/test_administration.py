@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from playwright.sync_api import Page
 
-from tests.e2e.auditing import faults_by_appearance
+from tests.e2e.auditing import appearances_of, faults_by_appearance
 from tests.e2e.people import Person
 from tests.factories.core import JobFactory, OutboxMailFactory, StoredFileFactory
 
@@ -36,7 +36,8 @@ def test_every_page_of_the_administration(arrive, person):
         visited.add(route)
         assert page.goto(address).status == 200, address
         addresses += links_of(page)
-        if found := faults_by_appearance(page, title=TITLE, excused=EXCUSED):
+        shown = appearances_of(route)
+        if found := faults_by_appearance(page, title=TITLE, excused=EXCUSED, appearances=shown):
             faults[address] = found
 
     assert faults == {}

@@ -5,7 +5,6 @@ or is shown on the real cohort (`routes.py`, `scenes.py`).
 """
 
 import os
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.architecture.matrix_world import World, build_world
 from tests.architecture.test_permission_matrix import ADMIN_WILDCARD, ASKS_AGAIN, COLUMNS, ROWS, open_session
 from tests.e2e import processes, world
-from tests.e2e.auditing import APPEARANCES, faults_by_appearance
+from tests.e2e.auditing import appearances_of, faults_by_appearance
 from tests.e2e.conftest import PATIENCE_MS, Site, browser_options
 from tests.e2e.routes import ADDRESSES, NOT_PAGES
 from tests.e2e.scenes import SCENES
@@ -34,10 +33,6 @@ SHOWN_ELSEWHERE = {
 }
 OPENING = [row for row in ROWS if row["acte"] == "lire" and any(row[column][:3] == "200" for column in COLUMNS)]
 VISITED = [row for row in OPENING if row["route"] not in SHOWN_ELSEWHERE | set(NOT_PAGES)]
-
-
-# `make e2e` shows each page in both; the suite of each change in one, always the same for a page, half of them each.
-BOTH_APPEARANCES = bool(os.environ.get("E2E_BOTH_APPEARANCES"))
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +107,7 @@ def test_page(row, filled, open_as):
     assert answer.status == 200
     assert page.url.endswith(path), "the address leads elsewhere"
     assert answer.header_value("content-type").startswith("text/html"), "say in NOT_PAGES what it is"
-    assert faults_by_appearance(page, appearances=appearances_of(row)) == {}
-
-
-def appearances_of(row: dict[str, str]) -> tuple:
-    if BOTH_APPEARANCES:
-        return APPEARANCES
-    return (APPEARANCES[zlib.crc32(f"{row['route']} {row['objet']}".encode()) % len(APPEARANCES)],)
+    assert faults_by_appearance(page, appearances=appearances_of(f"{row['route']} {row['objet']}")) == {}
 
 
 def test_what_is_said_to_be_shown_or_not_a_page_exists():
