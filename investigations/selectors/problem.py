@@ -4,14 +4,17 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from investigations.models import Investigation, ProblemRevision, ProblemVersion
+from investigations.permissions import readable_sources
 from investigations.workspace_states import ProblemQuestion
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 SAME, REMOVED, ADDED = "same", "removed", "added"
+RESERVED = "propos réservés"
 # Below this share of common words a text was rewritten: a word kept by chance here and there would only confuse.
 _REWRITTEN = 0.45
 
@@ -37,9 +40,20 @@ class Compared:
         return any(piece.kind != SAME for piece in (*self.before, *self.after))
 
 
-def problem_versions(investigation: Investigation) -> QuerySet[ProblemVersion]:
-    """From the first to the last, with whoever wrote them and what triggered them."""
-    return investigation.problem_versions.select_related("author", "trigger_source").order_by("number")
+def problem_versions(user: Any, workspace: Investigation) -> QuerySet[ProblemVersion]:
+    """From the first to the last, with whoever wrote them and what triggered them.
+
+    Each carries `told_trigger`: what its author said of the trigger, or RESERVED when it tells of a source whose words
+    this person does not read. One query, two for the rights of a sensitive investigation.
+    """
+    readable = readable_sources(user, workspace).filter(may_read_words=True)
+    is_open = (
+        Q(trigger_source__isnull=True) | Q(author_id=user.pk) | Exists(readable.filter(pk=OuterRef("trigger_source")))
+    )
+    versions = workspace.problem_versions.annotate(
+        told_trigger=Case(When(is_open, then="trigger_note"), default=Value(RESERVED))
+    )
+    return versions.select_related("author", "trigger_source").order_by("number")
 
 
 def replaced_answers(investigation: Investigation) -> QuerySet[ProblemRevision]:

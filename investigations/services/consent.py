@@ -7,11 +7,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from investigations.models import Evidence, EvidenceSource, Interview, Interviewee, Verbatim
+from investigations.models import (
+    Evidence,
+    EvidenceSource,
+    Interview,
+    Interviewee,
+    Investigation,
+    ProblemVersion,
+    Verbatim,
+)
 from investigations.services.identities import remove_identity
 from investigations.workspace_states import ConsentState, IdentityAct
 
 TITLE_AFTER = "Entretien"
+TRIGGER_AFTER = "La personne a retiré son accord : ce qui était écrit ici est effacé."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +31,7 @@ class Removal:
     notes: int
     verbatims: int
     cells: int
+    triggers: int
 
     @property
     def is_nothing(self) -> bool:
@@ -29,14 +39,21 @@ class Removal:
 
 
 def what_goes(interview: Interview) -> Removal:
-    """`cells`: those of the matrix that quote this source or say a word of it. Four queries."""
+    """`cells`: those of the matrix that quote this source or say a word of it; `triggers`: the versions of the problem
+    that tell what it changed. Five queries."""
     source = interview.source
     return Removal(
         identity=Interviewee.objects.filter(interview=interview).count(),
         notes=1 if source.notes else 0,
         verbatims=Verbatim.objects.filter(source=source).count(),
         cells=_cells_with_words(source).count(),
+        triggers=_told_triggers(source).count(),
     )
+
+
+def is_told_elsewhere(source: EvidenceSource) -> bool:
+    """Whether the matrix or the story of the problem holds words about what this source said."""
+    return _cells_with_words(source).exists() or _told_triggers(source).exists()
 
 
 @transaction.atomic
@@ -44,14 +61,18 @@ def withdraw_consent(*, interview: Interview, actor: Any, at: dt.datetime) -> bo
     """The person takes back her consent, before or after having given it. Twice is once, and a refusal stays one.
 
     Side effects, all or none: identity, notes, verbatims, place and title go; the cells of the matrix lose their
-    verbatim and their words and keep their direction; the source stays counted. Returns whether something changed.
+    verbatim and their words and keep their direction; versions of the problem that it triggered lose the story of it;
+    the source stays counted. Returns whether something changed.
     """
+    # The investigation first: a colleague who is quoting this source in the matrix has finished, or has not begun.
+    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=interview.source.investigation_id)
     source = EvidenceSource.objects.select_for_update(of=("self",)).get(pk=interview.source_id)
     locked = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
     if locked.consent in (ConsentState.WITHDRAWN, ConsentState.REFUSED):
         return False
     remove_identity(interview=locked, actor=actor, at=at, act=IdentityAct.WITHDRAWN)
     _cells_with_words(source).update(verbatim=None, note="")
+    _told_triggers(source).update(trigger_note=TRIGGER_AFTER)
     Verbatim.objects.filter(source=source).delete()
     source.title, source.place, source.notes, source.changed_at = TITLE_AFTER, "", "", at
     source.save(update_fields=["title", "place", "notes", "changed_at"])
@@ -63,3 +84,7 @@ def withdraw_consent(*, interview: Interview, actor: Any, at: dt.datetime) -> bo
 
 def _cells_with_words(source: EvidenceSource) -> Any:
     return Evidence.objects.filter(Q(verbatim__isnull=False) | ~Q(note=""), source=source)
+
+
+def _told_triggers(source: EvidenceSource) -> Any:
+    return ProblemVersion.objects.filter(trigger_source=source).exclude(trigger_note__in=("", TRIGGER_AFTER))

@@ -8,11 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from investigations.models import EvidenceSource, Interview, Investigation
+from investigations.services.consent import is_told_elsewhere
 from investigations.services.row_marks import RefusedError
 from investigations.services.sources import correct_source, record_source
 from investigations.workspace_states import ConsentState, SourceKind
 
 MEETING = ("mode", "duration_min", "guide")
+TOLD_ELSEWHERE = (
+    "Le tableau des preuves ou l’histoire du problème disent des mots de cet entretien : passez par « Retirer "
+    "l’accord », qui montre ce qui part et l’efface."
+)
 CONSENT = ("consent", "consent_means", "consent_on", "allows_verbatims", "allows_recontact")
 
 
@@ -71,6 +76,8 @@ def correct_interview(
     if interview.consent == ConsentState.GIVEN and values["consent"] != ConsentState.GIVEN:
         raise RefusedError("Un accord donné se retire par « Retirer l’accord », qui efface ce qu’il permettait.")
     _check_words(values)
+    if values["consent"] == ConsentState.REFUSED and is_told_elsewhere(corrected):
+        raise RefusedError(TOLD_ELSEWHERE, field="consent")
     for name, value in _own(values).items():
         setattr(interview, name, value)
     interview.save(update_fields=[*MEETING, *CONSENT])

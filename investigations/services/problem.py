@@ -10,6 +10,8 @@ from django.db import transaction
 from candidatures.services.writing_answers import REVISION_EVERY, Answer, Conflict, mark_of
 from core.text import plain_lines
 from investigations.models import EvidenceSource, Investigation, ProblemRevision, ProblemSheet, ProblemVersion
+from investigations.services.evidence import NOT_NOTED, allowed_words
+from investigations.services.row_marks import RefusedError
 from investigations.workspace_states import ProblemQuestion, ReformulationTrigger
 
 
@@ -80,8 +82,14 @@ def reformulate(
     at: dt.datetime,
 ) -> ProblemVersion:
     """Freeze a new version of the problem, with the seven answers of this day. `base_number` is the version that the
-    person had read. Raises StaleVersionError when another one came meanwhile."""
+    person had read. Raises StaleVersionError when another one came meanwhile, RefusedError for an interview whose
+    person refused or took back her consent."""
     sheet = _locked_sheet(investigation)
+    if trigger_source is not None:
+        # Held until the end: a consent is not taken back between the question and the words.
+        locked = EvidenceSource.objects.select_for_update(of=("self",), no_key=True).get(pk=trigger_source.pk)
+        if not allowed_words(locked).note:
+            raise RefusedError(NOT_NOTED, field="trigger_source")
     latest = investigation.problem_versions.order_by("-number").first()
     number = latest.number if latest else 0
     if number != base_number:

@@ -22,6 +22,7 @@ from investigations.models import Investigation, ProblemSheet
 from investigations.permissions import readable_sources
 from investigations.selectors.problem import compare_versions, problem_versions, replaced_answers, timeline
 from investigations.services.problem import StaleVersionError, reformulate, restore_problem_revision, save_problem
+from investigations.services.row_marks import RefusedError
 from investigations.views.workspace import frame, open_to_write, open_workspace
 from investigations.workspace_states import ProblemQuestion
 
@@ -61,7 +62,7 @@ def problem(request: HttpRequest, pk: UUID) -> HttpResponse:
         "answers": [(question.label, getattr(sheet, question.field)) for question in PROBLEM_QUESTIONS],
         "saved_moment": _moment(sheet),
         "autosave_url": reverse("investigations:problem_autosave", kwargs={"pk": pk}),
-        "versions": list(problem_versions(workspace)),
+        "versions": list(problem_versions(request.user, workspace)),
     }
     return render(request, "investigations/problem/problem.html", context, status=status)
 
@@ -90,7 +91,7 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
 def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """« Problème de départ » beside « problème retenu », then every version with what triggered it."""
     workspace = open_workspace(request, pk)
-    every = list(problem_versions(workspace))
+    every = list(problem_versions(request.user, workspace))
     context = {
         **frame(request, workspace),
         "versions": every,
@@ -123,6 +124,8 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
                     actor=request.user,
                     at=clock.now(),
                 )
+            except RefusedError as refusal:
+                form.add_error(refusal.field, str(refusal))
             except StaleVersionError as conflict:
                 status, stale = HTTPStatus.CONFLICT, conflict.latest
                 again = request.POST.copy()

@@ -1,10 +1,14 @@
 """What a consent lets one keep, and what its withdrawal takes away."""
 
-import pytest
+import threading
 
-from investigations.models import EvidenceSource, IdentityAccess, Interviewee, Verbatim
-from investigations.services.consent import what_goes, withdraw_consent
-from investigations.workspace_states import ConsentState
+import pytest
+from django.db import connection, transaction
+
+from investigations.models import EvidenceSource, IdentityAccess, Interviewee, ProblemVersion, Verbatim
+from investigations.services.consent import TRIGGER_AFTER, what_goes, withdraw_consent
+from investigations.services.hypotheses import lock_investigation
+from investigations.workspace_states import ConsentState, ReformulationTrigger
 from teams.models import Membership
 from teams.states import TeamState
 from tests.factories.evidence import EvidenceFactory, VerbatimFactory
@@ -131,3 +135,115 @@ def test_a_given_consent_is_not_taken_back_by_a_correction(scene):
 
     interview.refresh_from_db()
     assert (response.status_code, interview.consent) == (422, ConsentState.GIVEN)
+
+
+def triggered_by(source, **fields):
+    values = {"number": 2, "statement": "Le silence", "trigger_note": "Elle pleurait au guichet.", **fields}
+    return ProblemVersion.objects.create(
+        investigation=source.investigation,
+        trigger=ReformulationTrigger.SOURCE,
+        trigger_source=source,
+        at=NOW,
+        **values,
+    )
+
+
+def reformulation(source, **changed):
+    return {
+        "statement": "Le silence",
+        "trigger": ReformulationTrigger.SOURCE,
+        "trigger_source": source.pk,
+        "trigger_note": "Elle pleurait au guichet.",
+        "base": "1",
+        **changed,
+    }
+
+
+def test_what_a_version_of_the_problem_told_of_it_goes_too(scene, told):
+    version = triggered_by(told.source)
+    client = scene.client(scene.karim)
+
+    assert "ce que 1 version du problème raconte de cet entretien" in text_of(client.get(page(scene, told)))
+    client.post(page(scene, told))
+
+    version.refresh_from_db()
+    assert (version.statement, version.trigger_note) == ("Le silence", TRIGGER_AFTER)
+    assert what_goes(type(told).objects.get(pk=told.pk)).is_nothing
+
+
+@pytest.mark.parametrize("consent", [ConsentState.REFUSED, ConsentState.WITHDRAWN])
+def test_no_version_tells_of_it_afterwards(scene, consent):
+    fields = {"withdrawn_at": NOW} if consent == ConsentState.WITHDRAWN else {}
+    interview = interview_of(scene, consent=ConsentState.PENDING)
+    type(interview).objects.filter(pk=interview.pk).update(consent=consent, **fields)
+
+    response = scene.client(scene.karim).post(scene.url("problem_new_version"), reformulation(interview.source))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["trigger_source"]
+    assert list(ProblemVersion.objects.values_list("number", flat=True)) == [1]
+
+
+def test_a_refusal_is_not_noted_over_words_that_stay_elsewhere(scene):
+    interview = interview_of(scene, consent=ConsentState.PENDING)
+    cell = EvidenceFactory(source=interview.source, note="elle l’a dit deux fois")
+    refused = interview_form(
+        base=interview.source.changed_at.isoformat(),
+        notes="",
+        verbatims="",
+        consent=ConsentState.REFUSED,
+        consent_means=None,
+        allows_verbatims=None,
+    )
+    client = scene.client(scene.samira)
+
+    response = client.post(page(scene, interview, "source_edit"), refused)
+
+    interview.refresh_from_db()
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["consent"])
+    assert interview.consent == ConsentState.PENDING
+    cell.note = ""
+    cell.save()
+    assert client.post(page(scene, interview, "source_edit"), refused).status_code == 302
+
+
+def test_the_story_of_a_reserved_source_is_for_those_who_read_it(scene):
+    source = interview_of(scene, is_sensitive=True).source
+    triggered_by(source)
+    words = "Elle pleurait au guichet."
+
+    def read_by(user, name):
+        return words in text_of(scene.client(user).get(scene.url(name)))
+
+    for name in ("problem", "problem_versions"):
+        assert [read_by(user, name) for user in (scene.samira, scene.karim, scene.coach)] == [True, False, False]
+    EvidenceSource.objects.filter(pk=source.pk).update(is_sensitive=False)
+    assert read_by(scene.coach, "problem_versions")
+    type(scene.workspace).objects.update(is_sensitive=True)
+    assert [read_by(user, "problem_versions") for user in (scene.karim, scene.coach)] == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_waits_for_whoever_is_quoting_in_the_matrix():
+    scene = build_scene()
+    interview = interview_of(scene)
+    cell = EvidenceFactory(source=interview.source)
+    done = threading.Event()
+
+    def withdraw():
+        try:
+            withdraw_consent(interview=interview, actor=scene.samira, at=NOW)
+            done.set()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=withdraw)
+    with transaction.atomic():
+        lock_investigation(scene.workspace)  # as `record_evidence` does, before it asks what the consent allows
+        thread.start()
+        waited = not done.wait(0.5)
+        type(cell).objects.filter(pk=cell.pk).update(note="elle l’a dit deux fois")
+    thread.join(10)
+
+    cell.refresh_from_db()
+    assert (waited, done.is_set(), cell.note) == (True, True, "")
