@@ -62,6 +62,18 @@ def kept_for(request: HttpRequest) -> QueryDict | None:
     return QueryDict(kept["form"], mutable=True)
 
 
+def typed_in_vain(request: HttpRequest) -> str:
+    """What was just sent to a page that keeps texts and that refused it whole (a right lost while writing): to be shown
+    to its author, for copying. Empty for every other page, among them those that must not repeat what they received.
+    """
+    match = request.resolver_match
+    if request.method != "POST" or match is None or not getattr(match.func, "keeps_posted_text", False):
+        return ""
+    # Words have blanks between them; marks, keys and choices of the form do not.
+    texts = [value.strip() for name in request.POST if name not in _SKIPPED for value in request.POST.getlist(name)]
+    return "\n\n".join(text for text in texts if len(text.split()) > 1)[:MAX_KEPT_BYTES]
+
+
 def forget(request: HttpRequest, response: HttpResponse) -> None:
     """Once saved, or refused by its author. Without a cookie, nothing."""
     token = _token(request)

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from core.context import site_facts
+from core.kept_text import typed_in_vain
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: says why (the French sentence given to PermissionDenied), with which account, and whom to ask."""
     reason = str(exception) if exception and exception.args else ""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"reason": reason, "typed": typed_in_vain(request)}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -38,7 +39,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same page whether the thing does not exist or may not be seen. Offers the search and the main lists."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": typed_in_vain(request)}, status=404)
 
 
 def conflict(request: HttpRequest, message: str) -> HttpResponse:
