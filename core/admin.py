@@ -39,6 +39,8 @@ class OutboxMailAdmin(ReadOnlyAdmin):
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnlyAdmin):
-    list_display = ("name", "content_type", "size_bytes", "created_at")
-    exclude = ("content",)
+    """Without the bytes, and without the names that people gave: « photo de Mme… » is read by the team only."""
+
+    list_display = ("id", "content_type", "size_bytes", "created_at")
+    exclude = ("content", "name")
     ordering = ("-created_at", "id")

@@ -123,7 +123,8 @@ class StoredFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Not its name, which says what people wrote, and sometimes of whom."""
+        return f"fichier {self.pk}"
 
 
 class Job(models.Model):

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import User
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
+from tests.factories.core import StoredFileFactory
 from tests.personas import TOTP_SECRET, admin, sign_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,16 @@ def test_its_lists_open(path, client):
     ReferentMandateFactory()
 
     assert client.get(path).status_code == 200
+
+
+def test_a_file_is_known_by_its_number_only(client):
+    stored = StoredFileFactory(name="Photo de Zoé Essai.jpg")
+    files = "/administration/core/storedfile/"
+
+    for path in (files, f"{files}{stored.pk}/change/"):
+        page = client.get(path)
+        assert (page.status_code, str(stored.pk) in page.content.decode()) == (200, True)
+        assert "Zoé Essai" not in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["auth/group/", "usersessions/usersession/", "dsfr/dsfrconfig/"])
