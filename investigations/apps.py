@@ -13,5 +13,4 @@ class InvestigationsConfig(AppConfig):
 
         home_cards.register(home_team.personal_cards)
         home_cards.register_staff(home_board.staff_cards)
-        home_cards.register_staff(home_board.staff_cards)
         workspace_link.register(home_team.workspace_url)
