@@ -48,7 +48,12 @@ class Board:
     def counts(self) -> list[tuple[str, int]]:
         """How many teams in each state, those without any left out."""
         found = collections.Counter(each.team.state for each in self.rosters)
-        return [(state.label, found[state]) for state in TeamState if found[state]]
+        return [(_agreed(state, found[state]), found[state]) for state in TeamState if found[state]]
+
+
+def _agreed(state: TeamState, number: int) -> str:
+    """« 5 lancées », « 5 en formation »."""
+    return f"{state.label}s" if number > 1 and state != TeamState.FORMING else state.label
 
 
 def editions_with_teams(user: Any) -> QuerySet[Programme]:
