@@ -18,9 +18,11 @@ from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
     world_deposit,
     world_evidence,
+    world_exchange,
     world_instruction,
     world_internal_call,
     world_matching,
+    world_method,
     world_onboarding,
     world_problem,
     world_setup,
@@ -51,11 +53,13 @@ PARTS = (
     world_instruction,
     world_matching,
     world_workspace,
+    world_method,
     world_sources,
     world_teams,
     world_evidence,
     world_problem,
     world_trials,
+    world_exchange,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -1,6 +1,6 @@
-"""The fiche problème as a file: what word processors write is understood, nothing of it is lost, and what we write reads
-back to the letter."""
+"""The fiche problème as a file: messy ones are understood, ours reads back to the letter."""
 
+import contextlib
 import time
 
 import pytest
@@ -135,7 +135,8 @@ class TestReading:
         fiche = read_fiche(
             "<h3>I) Le problème</h3>"
             "<ol><li><p>un</p></li><li>deux<ul><li>sous</li></ul></li></ol>"
-            '<p><a href="https://example.org/x">Le plan</a> <a href="javascript:alert(1)">ici</a> <img alt="Une porte"></p>'
+            '<p><a href="https://example.org/x">Le plan</a> <a href="javascript:alert(1)">ici</a>'
+            ' <img alt="Une porte"></p>'
             "<table><tr><td><p>Lundi</p></td><td>9 h</td></tr><tr><td>Mardi</td><td>10 h</td></tr></table>"
             "<pre>a\n  b</pre>"
         )
@@ -170,7 +171,7 @@ def test_question_of_its_own_labels():
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("header", "message"),
+        "header,message",
         [
             ("title: a\nmission: b: c: d\n", "Ligne 3 : l’en-tête n’est pas lisible : « mission: b: c: d ». Vérifiez"),
             ("a: 1\nb: [1, 2\n", "Ligne 4 : l’en-tête n’est pas lisible"),
@@ -240,10 +241,8 @@ def test_two_megabytes_of_anything_are_answered_at_once(piece):
     hostile = piece * (MAX_BYTES // len(piece.encode()))
     begun = time.process_time()
 
-    try:
+    with contextlib.suppress(FicheFileError):
         read_fiche(hostile)
-    except FicheFileError:
-        pass
 
     assert time.process_time() - begun < 2
 
@@ -251,43 +250,29 @@ def test_two_megabytes_of_anything_are_answered_at_once(piece):
 SIGNS = st.sampled_from(
     [
         *"abcé œ'’\"«»&<>#:;-–•*.,?!()[]{}|%@`~0123",
-        "\n",
-        "\n\n",
-        "\t",
-        " : ",
-        " #",
-        "---",
-        "\n---\n",
-        "- ",
-        "1. ",
-        "2. ",
+        *("\n", "\n\n", "\t", "\r\n", "\x0c", "\x85", "\u2028"),
+        *(" : ", " #", "---", "\n---\n", "- ", "- - ", "1. ", "2. "),
+        *("😀", "👩\u200d👧", "\u200f", "\u202e", "\u00a0", "\u202f", "\ufeff", "\ufffe"),
+        *("&nbsp;", "<p>", "</p>", "null", "true", "yes", "2020-06-01", "012"),
+        *("I) Quel est le problème ?", "Autres indications"),
     ]
-    + [
-        "😀",
-        "👩‍👧",
-        "\u200f",
-        "\u202e",
-        "\u00a0",
-        "\u202f",
-        "\u2028",
-        "\x85",
-        "\r\n",
-        "\ufeff",
-        "\ufffe",
-        "&nbsp;",
-        "<p>",
-    ]
-    + [
-        "I) Quel est le problème ?",
-        "Autres indications",
-        "null",
-        "true",
-        "2020-06-01",
-        "012",
-        "yes",
-        "- - ",
-        "</p>",
-        "\x0c",
+)
+TAGS = st.sampled_from(
+    [
+        *("<h3>I) Le problème</h3>", "<h3>II) Qui est concerné</h3>", "<p><b>VII) Finalité</b></p>", "<h2>Autre</h2>"),
+        *("<h3>Autres indications</h3>", "<b>", "</b>", "<p>", "</p>", "<br>", "<div>", "</div>", "<pre>", "</pre>"),
+        *(
+            "<ul>",
+            "</ul>",
+            "<ol>",
+            "<li>",
+            "<table>",
+            "<td>",
+            "</table>",
+            "<img alt=x>",
+            "<a href=https://x.fr>",
+            "</a>",
+        ),
     ]
 )
 TEXTS = st.lists(SIGNS, max_size=25).map("".join)
@@ -333,43 +318,7 @@ class TestRoundTrip:
         assert write_fiche(read_fiche(written)) == written
 
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(
-        st.lists(
-            SIGNS
-            | st.sampled_from(
-                [
-                    "<h3>I) Le problème</h3>",
-                    "<h2>Autre</h2>",
-                    "<b>",
-                    "</b>",
-                    "<li>",
-                    "<ul>",
-                    "</ul>",
-                    "<ol>",
-                    "<br>",
-                    "</p>",
-                ]
-                + [
-                    "<h3>II) Qui est concerné</h3>",
-                    "<table>",
-                    "<td>",
-                    "</table>",
-                    "<a href=https://x.fr>",
-                    "</a>",
-                    "<pre>",
-                ]
-                + [
-                    "<p><b>VII) Finalité</b></p>",
-                    "<img alt=x>",
-                    "<div>",
-                    "</div>",
-                    "</pre>",
-                    "<h3>Autres indications</h3>",
-                ]
-            ),
-            max_size=30,
-        ).map("".join)
-    )
+    @given(st.lists(SIGNS | TAGS, max_size=30).map("".join))
     def test_whatever_was_imported_exports_and_imports_the_same(self, messy):
         try:
             fiche = read_fiche(f"---\n---\n{messy}")
