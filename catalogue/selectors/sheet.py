@@ -26,6 +26,15 @@ from investigations.models import (
     ProposedSolution,
     SolutionMention,
 )
+from investigations.selectors.resumption import (
+    Comparison,
+    Own,
+    Relative,
+    comparison,
+    lead_place,
+    relatives_of,
+    with_place,
+)
 from investigations.states import (
     CollectiviteRole,
     ExitScenario,
@@ -67,6 +76,9 @@ class SheetPage:
     services_born: list[dict[str, str]]
     previous: dict[str, str] | None
     next: dict[str, str] | None
+    origin: dict[str, str] | None
+    resumptions: list[dict[str, str]]
+    comparison: Comparison
     similar: Sequence[dict[str, Any]]
 
     @property
@@ -108,6 +120,12 @@ def sheet_page(slug: str) -> SheetPage:
         services_born=lists["services"],
         previous=next(iter(lists["previous"]), None),
         next=next(iter(lists["next"]), None),
+        origin=next(iter(lists["origin"]), None),
+        resumptions=lists["resumptions"],
+        comparison=comparison(
+            [Own(row["pk"], row["resumed_from"], row["text"], row["verdict"]) for row in lists["hypotheses"]],
+            [Relative(**row | {"place": row["place"] or ""}) for row in lists["relatives"]],
+        ),
         similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
     )
 
@@ -158,6 +176,8 @@ def _lists_of(sheet: Investigation) -> dict[str, list[dict[str, Any]]]:
 
 
 _LIST_NAMES = ("territories", "themes", "hypotheses", "mentions", "proposals", "services", "previous", "next")
+_LIST_NAMES += ("origin", "resumptions", "relatives")
+_MAX_RESUMPTIONS, _MAX_RELATIVES = 50, 1000
 
 
 def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
@@ -192,7 +212,11 @@ def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
         ),
         "hypotheses": Hypothesis.objects.filter(**own)
         .order_by("position")
-        .values(json=JSONObject(text="text", verdict="verdict", basis="basis", note="note")),
+        .values(
+            json=JSONObject(
+                pk="pk", resumed_from="resumed_from", text="text", verdict="verdict", basis="basis", note="note"
+            )
+        ),
         "mentions": SolutionMention.objects.filter(**own)
         .order_by("position")
         .values(
@@ -215,9 +239,36 @@ def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
         "previous": neighbours.filter(position__lt=OuterRef("position"))
         .order_by("-position")
         .values(json=neighbour)[:1],
+        **_lineage(),
         "next": neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1],
     }
     return Investigation.objects.filter(pk=sheet).values_list(*(ArraySubquery(lists[name]) for name in _LIST_NAMES))
+
+
+def _lineage() -> dict[str, QuerySet[Any]]:
+    """Published sheets that this one resumes, or that resume it, and the verdicts of their hypotheses."""
+    published = Investigation.objects.published()
+    told = JSONObject(slug="slug", title="title", place="place")
+    relatives = relatives_of(OuterRef(OuterRef("pk")), OuterRef(OuterRef("resumed_from")))
+    return {
+        "origin": with_place(published.filter(pk=OuterRef("resumed_from"))).values(json=told)[:1],
+        "resumptions": with_place(published.filter(resumed_from=OuterRef("pk")))
+        .order_by("published_at", "pk")
+        .values(json=told)[:_MAX_RESUMPTIONS],
+        "relatives": Hypothesis.objects.filter(investigation__in=relatives.values("pk"))
+        .annotate(place=lead_place("investigation"))
+        .order_by("investigation__published_at", "position")
+        .values(
+            json=JSONObject(
+                pk="pk",
+                resumed_from="resumed_from",
+                verdict="verdict",
+                slug="investigation__slug",
+                title="investigation__title",
+                place="place",
+            )
+        )[:_MAX_RELATIVES],
+    }
 
 
 _LISTS = Prepared(_lists, sheet=uuid.UUID(int=0))
