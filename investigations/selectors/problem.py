@@ -1,5 +1,6 @@
 """What the pages of the fiche problème show."""
 
+import collections
 import dataclasses
 import difflib
 import re
@@ -14,6 +15,9 @@ from investigations.workspace_states import ProblemQuestion
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 SAME, REMOVED, ADDED = "same", "removed", "added"
+# 5 000 signs of French against the same, reordered: 20 000. Five times more is the same sign over and over, which would
+# hold the page for a minute: it is shown as rewritten.
+_MAX_PAIRS = 100_000
 RESERVED = "propos réservés"
 # Below this share of common words a text was rewritten: a word kept by chance here and there would only confuse.
 _REWRITTEN = 0.45
@@ -79,8 +83,8 @@ def compared(label: str, before: str, after: str) -> Compared:
     Piece(kind='added', text='inconnus')
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < _REWRITTEN:
+    matcher = difflib.SequenceMatcher(str.isspace, old, new, autojunk=False)
+    if _pairs(old, new) > _MAX_PAIRS or matcher.ratio() < _REWRITTEN:
         return Compared(label, _whole(REMOVED, before), _whole(ADDED, after))
     left, right = [], []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
@@ -89,6 +93,12 @@ def compared(label: str, before: str, after: str) -> Compared:
         if new_start < new_end:
             right.append(Piece(SAME if tag == "equal" else ADDED, "".join(new[new_start:new_end])))
     return Compared(label, tuple(left), tuple(right))
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    """How many times a word of one stands in the other: what comparing them costs, blanks apart."""
+    counted = collections.Counter(new)
+    return sum(counted[word] for word in old if not word.isspace())
 
 
 def _whole(kind: str, text: str) -> tuple[Piece, ...]:

@@ -1,6 +1,7 @@
 """The fiche problème: nobody's words are lost, and each reformulation says why."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from candidatures.services.writing_answers import Answer, mark_of
 from investigations.models import EvidenceSource, ProblemRevision, ProblemVersion
-from investigations.selectors.problem import SAME, compared
+from investigations.selectors.problem import ADDED, SAME, compared
 from investigations.services.problem import StaleVersionError, reformulate, restore_problem_revision, save_problem
 from investigations.workspace_states import ProblemQuestion, ReformulationTrigger, SourceKind
 from tests.factories.teams import LAUNCHED_AT, MembershipFactory, workspace_of
@@ -143,6 +144,16 @@ def test_the_pieces_put_together_are_the_texts(before, after):
     assert "".join(piece.text for piece in row.before) == before
     assert "".join(piece.text for piece in row.after) == after
     assert [p.text for p in row.before if p.kind == SAME] == [p.text for p in row.after if p.kind == SAME]
+
+
+@pytest.mark.parametrize("sign", [".", "a ", "a b "])
+def test_the_same_sign_over_and_over_holds_nothing(sign):
+    before = (sign * 5000)[:5000]
+    began = time.process_time()
+    row = compared("", before, before[:4900] + "!" * 100)
+
+    assert time.process_time() - began < 2
+    assert [piece.kind for piece in row.after] == [ADDED]
 
 
 def test_differences_are_words():
