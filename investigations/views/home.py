@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.permissions import staff_required
+from investigations.method import guides_of_phase
 from investigations.permissions import readable_journal, visible_workspaces
 from investigations.selectors.home import board, team_page
 from investigations.views.workspace import frame, open_workspace
@@ -24,6 +25,7 @@ def home(request: HttpRequest, pk: UUID) -> HttpResponse:
         **frame(request, workspace),
         "page": page,
         "next_url": reverse(f"investigations:{page.step.route}", kwargs={"pk": pk}),
+        "phase_guides": guides_of_phase(page.facts.phase),
         "cards": cards_for(request.user, workspace),
     }
     return render(request, "investigations/home.html", context)

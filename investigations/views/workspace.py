@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.access import fetch_visible, require
+from investigations.method import guides_of_page
 from investigations.models import Investigation
 from investigations.permissions import can_write_workspace, visible_workspaces
 from investigations.workspace_menu import MENU
@@ -34,13 +35,15 @@ def open_to_write(request: HttpRequest, pk: UUID) -> Investigation:
 
 
 def frame(request: HttpRequest, workspace: Investigation) -> dict[str, Any]:
-    """Context of `investigations/_workspace.html`: the title, the menu, whether one may write. No query."""
+    """Context of `investigations/_workspace.html`: the title, the menu, whether one may write, the help. No query."""
     name = request.resolver_match.url_name if request.resolver_match else ""
+    here = next((entry.route for entry in MENU if name.startswith(entry.prefix)), "")
     return {
         "workspace": workspace,
         "may_write": can_write_workspace(workspace),
         "menu": [
-            MenuItem(entry.label, reverse(entry.route, kwargs={"pk": workspace.pk}), name.startswith(entry.prefix))
+            MenuItem(entry.label, reverse(entry.route, kwargs={"pk": workspace.pk}), entry.route == here)
             for entry in MENU
         ],
+        "help_guides": guides_of_page(here),
     }
