@@ -19,6 +19,7 @@ from investigations.models import Investigation
 from teams.models import Team
 from tests import personas
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
+from tests.factories.teams import MembershipFactory
 
 PASSWORD = "Nous-enquetons-ensemble-2021"
 MAIL_SECONDS = 90  # the worker may be making PDF at the same time
@@ -47,7 +48,7 @@ def arrive(persona: str) -> Person:
     if persona in ("agent", "other_agent", "coach", "designer"):
         user = build(team_of(persona))
     elif persona == "referent":
-        user = build(Investigation.objects.order_by("id").first().participations.get(role="lead").collectivite)
+        user = build(_a_sheet().participations.get(role="lead").collectivite)
     else:
         user = build()
     user.set_password(PASSWORD)
@@ -64,9 +65,23 @@ def represent(collectivite: Collectivite, first_name: str, last_name: str) -> Pe
     return Person(persona="referent", user=user, email=user.email)
 
 
+def work_in(team: Team, role: str, first_name: str, last_name: str) -> Person:
+    """A new person of this team since its launch: agent, coach or designer."""
+    user = UserFactory(first_name=first_name, last_name=last_name, job_title="Agente d’accueil")
+    MembershipFactory(team=team, user=user, role=role, starts_on=team.launches_on)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    return Person(persona=role, user=user, email=user.email)
+
+
 def team_of(persona: str) -> Team:
-    programme = Investigation.objects.order_by("id").first().programme
+    programme = _a_sheet().programme
     return Team.objects.create(programme=programme, name=f"Équipe d’essai {Team.objects.count() + 1} ({persona})")
+
+
+def _a_sheet() -> Investigation:
+    """Of the cohort: the workspaces of the teams' journeys are investigations too."""
+    return Investigation.objects.published().order_by("id").first()
 
 
 def code_of(secret: str) -> str:
@@ -98,6 +113,14 @@ class Mails:
         """Of all that has come so far, oldest first."""
         return [mail["Subject"] for mail in self._to(address)]
 
+    def everything(self) -> str:
+        """All that was sent to anybody, headers included, decoded."""
+        return "\n".join(
+            "\n".join([*(f"{name}: {value}" for name, value in part.items()), _text_of(part)])
+            for mail in self._all()
+            for part in mail.walk()
+        )
+
     def message_to(self, address: str, *, about: str) -> EmailMessage:
         """The whole of that mail, with what is attached to it."""
         limit = time.monotonic() + MAIL_SECONDS
@@ -124,8 +147,14 @@ class Mails:
         return link.group(0)
 
     def _to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self._all() if mail["To"] == address]
+
+    def _all(self) -> list[EmailMessage]:
         if not (self.folder / "new").is_dir():
             return []
         box = mailbox.Maildir(self.folder, create=False)
-        mails = [BytesParser(policy=policy.default).parsebytes(raw) for raw in map(box.get_bytes, sorted(box.keys()))]
-        return [mail for mail in mails if mail["To"] == address]
+        return [BytesParser(policy=policy.default).parsebytes(raw) for raw in map(box.get_bytes, sorted(box.keys()))]
+
+
+def _text_of(part: EmailMessage) -> str:
+    return part.get_content() if part.get_content_maintype() == "text" else ""
