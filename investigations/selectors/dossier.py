@@ -149,6 +149,7 @@ def dossier_of(user: Any, workspace: Investigation, *, today: dt.date, with_jour
     programme. The journal of a sensitive investigation never leaves: a note tells what sources said."""
     sources = list(readable_sources(user, workspace).select_related("segment", "interview").order_by("kind", "number"))
     sources.sort(key=lambda source: SourceKind.values.index(source.kind))
+    by_key = {source.pk: source for source in sources}
     sheet = stored_sheet(workspace)
     heard = {source.segment_id for source in sources}
     segments = workspace.segments.order_by("position", "pk").values_list("pk", "name")
@@ -159,9 +160,9 @@ def dossier_of(user: Any, workspace: Investigation, *, today: dt.date, with_jour
         places=_text(", ".join(workspace.participations.order_by("position").values_list("name_then", flat=True))),
         day=today,
         is_sensitive=workspace.is_sensitive,
-        versions=tuple(_version(row) for row in _versions(workspace)),
+        versions=tuple(_version(row, by_key, workspace) for row in _versions(workspace)),
         answers=tuple((question.label, _text(getattr(sheet, question.value))) for question in ProblemQuestion),
-        hypotheses=tuple(_hypotheses(workspace, {source.pk: source for source in sources})),
+        hypotheses=tuple(_hypotheses(workspace, by_key)),
         sources=tuple(_source(source, workspace) for source in sources),
         unheard=tuple(_text(name) for pk, name in segments if pk not in heard),
         solutions=tuple(_solutions(workspace)),
@@ -205,9 +206,11 @@ def _versions(workspace: Investigation) -> Sequence[Any]:
     return workspace.problem_versions.select_related("trigger_source").order_by("number")
 
 
-def _version(row: Any) -> Version:
+def _version(row: Any, sources: dict[int, EvidenceSource], workspace: Investigation) -> Version:
+    """The story of a reformulation leaves with the words of the source that it tells of, or not at all."""
     by = f" ({row.trigger_source.code})" if row.trigger_source else ""
-    note = f" : {_text(row.trigger_note)}" if row.trigger_note else ""
+    is_open = row.trigger_source_id is None or _words_leave(sources[row.trigger_source_id], workspace)
+    note = f" : {_text(row.trigger_note) if is_open else RESERVED}" if row.trigger_note else ""
     trigger = f"{row.get_trigger_display()}{by}{note}" if row.number > 1 else ""
     return Version(row.number, row.at.date(), _text(row.statement), trigger)
 

@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from investigations.dossier_formats import FORMATS, to_docx, to_markdown, to_odt
 from investigations.dossier_outline import Bullets, Heading, Paragraph, Quotation, Table, outline
-from investigations.models import Hypothesis, Investigation
+from investigations.models import Hypothesis, Investigation, ProblemVersion
 from investigations.permissions import visible_workspaces
 from investigations.selectors.dossier import RESERVED, dossier_of
-from investigations.workspace_states import ConsentState, SourceKind
+from investigations.workspace_states import ConsentState, ReformulationTrigger, SourceKind
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SourceFactory, VerbatimFactory
 from tests.factories.trials import (
     IndicatorFactory,
@@ -88,6 +88,22 @@ class TestWords:
 
         for user in (scene.samira, scene.coach):
             assert proofs(scene, user) == [("", "", True)]
+
+    @pytest.mark.parametrize("is_sensitive, left", [(False, "Elle pleurait."), (True, RESERVED)])
+    def test_the_story_of_a_reformulation_leaves_with_those_of_its_source(self, scene, is_sensitive, left):
+        source = interview_of(scene, is_sensitive=is_sensitive).source
+        ProblemVersion.objects.create(
+            investigation=scene.workspace,
+            number=2,
+            statement="Le silence",
+            trigger=ReformulationTrigger.SOURCE,
+            trigger_source=source,
+            trigger_note="Elle pleurait.",
+            at=AT,
+        )
+
+        label = ReformulationTrigger.SOURCE.label
+        assert dossier(scene).versions[-1].trigger == f"{label} ({source.code}) : {left}"
 
 
 def full(scene, rows=1):
