@@ -4,15 +4,20 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Sequence
+from html import escape
 
 import docx
 import odfdo
-from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
-from docx.oxml.shared import OxmlElement
+from docx.oxml.parser import OxmlElement
+from docx.oxml.table import CT_Tbl
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Cm
 
 from investigations.dossier_outline import Block, Bullets, Heading, Paragraph, Quotation, Table
 
+_TABLE_WIDTH = Cm(16)
 AUTHOR, LANGUAGE = "Programme d’investigations", "fr-FR"
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
 # What Markdown reads as a title, a list, a rule or a quotation at the beginning of a line.
@@ -34,9 +39,9 @@ def to_odt(blocks: Sequence[Block], *, title: str, at: dt.datetime) -> bytes:
     meta.title, meta.language = title, LANGUAGE
     meta.creator = meta.initial_creator = AUTHOR
     meta.creation_date = meta.date = at.replace(tzinfo=None, microsecond=0)
-    for block in blocks:
-        for element in _odt(block):
-            document.body.append(element)
+    laid_out = "".join(_odt(block) for block in blocks)
+    for element in odfdo.Element.from_tag(f"<office:text>{laid_out}</office:text>").children:
+        document.body.append(element)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -50,8 +55,10 @@ def to_docx(blocks: Sequence[Block], *, title: str, at: dt.datetime) -> bytes:
     language = document.styles.element.find(".//" + qn("w:lang"))
     if language is not None:
         language.set(qn("w:val"), LANGUAGE)
+    end = document.element.body.sectPr
     for block in blocks:
-        _docx(document, block)
+        for element in _docx(block):
+            end.addprevious(element)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -98,63 +105,73 @@ def _escape_start(found: re.Match[str]) -> str:
     return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
 
 
-def _odt(block: Block) -> list[odfdo.Element]:
+def _odt(block: Block) -> str:
+    """XML, parsed once for all blocks: odfdo's own classes parse some for each paragraph."""
     match block:
         case Heading():
-            return [odfdo.Header(block.level, block.text, style=f"Heading_20_{block.level}")]
+            style = f'text:style-name="Heading_20_{block.level}"'
+            return f'<text:h {style} text:outline-level="{block.level}">{_odt_text(block.text)}</text:h>'
         case Paragraph():
-            return [odfdo.Paragraph(block.text, style="Text_20_body")]
+            return _odt_paragraph(block.text, "Text_20_body")
         case Quotation():
-            return [odfdo.Paragraph(block.text, style="Quotation")]
+            return _odt_paragraph(block.text, "Quotation")
         case Bullets():
-            items = [odfdo.ListItem(odfdo.Paragraph(item)) for item in block.items]
-            return [odfdo.List(items, style="List_20_1")]
+            items = "".join(f"<text:list-item>{_odt_paragraph(item)}</text:list-item>" for item in block.items)
+            return f'<text:list text:style-name="List_20_1">{items}</text:list>'
         case Table():
-            return [odfdo.Paragraph(block.caption, style="Caption"), _odt_table(block)]
+            return _odt_paragraph(block.caption, "Caption") + _odt_table(block)
 
 
-def _odt_table(block: Table) -> odfdo.Table:
-    table = odfdo.Table(block.caption[:60])
-    header = odfdo.HeaderRows()
-    header.append(_odt_row(block.headers))
-    table.append(header)
-    for row in block.rows:
-        table.append(_odt_row(row))
+def _odt_paragraph(text: str, style: str = "Standard") -> str:
+    return f'<text:p text:style-name="{style}">{_odt_text(text)}</text:p>'
+
+
+def _odt_text(text: str) -> str:
+    return escape(text).replace("\n", "<text:line-break/>")
+
+
+def _odt_table(block: Table) -> str:
+    columns = f'<table:table-column table:number-columns-repeated="{len(block.headers)}"/>'
+    header = f"<table:table-header-rows>{_odt_row(block.headers)}</table:table-header-rows>"
+    rows = "".join(_odt_row(row) for row in block.rows)
+    return f"<table:table>{columns}{header}{rows}</table:table>"
+
+
+def _odt_row(cells: Sequence[str]) -> str:
+    inside = "".join(
+        f'<table:table-cell office:value-type="string">{_odt_paragraph(text)}</table:table-cell>' for text in cells
+    )
+    return f"<table:table-row>{inside}</table:table-row>"
+
+
+def _docx(block: Block) -> list[BaseOxmlElement]:
+    """Elements, not python-docx's own paragraphs: those look the whole document up at each one."""
+    match block:
+        case Heading():
+            return [_docx_paragraph(block.text, f"Heading{block.level}")]
+        case Paragraph():
+            return [_docx_paragraph(block.text)]
+        case Quotation():
+            return [_docx_paragraph(block.text, "Quote")]
+        case Bullets():
+            return [_docx_paragraph(item, "ListBullet") for item in block.items]
+        case Table():
+            return [_docx_paragraph(block.caption, "Caption"), _docx_table(block)]
+
+
+def _docx_paragraph(text: str, style: str | None = None) -> CT_P:
+    paragraph: CT_P = OxmlElement("w:p")
+    if style:
+        paragraph.style = style
+    paragraph.add_r().text = text
+    return paragraph
+
+
+def _docx_table(block: Table) -> CT_Tbl:
+    table = CT_Tbl.new_tbl(1 + len(block.rows), len(block.headers), _TABLE_WIDTH)
+    table.tblStyle_val = "TableGrid"
+    for row, cells in zip(table.tr_lst, (block.headers, *block.rows), strict=True):
+        for cell, text in zip(row.tc_lst, cells, strict=True):
+            cell.p_lst[0].add_r().text = text
+    table.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated on each page
     return table
-
-
-def _odt_row(cells: Sequence[str]) -> odfdo.Row:
-    row = odfdo.Row()
-    for text in cells:
-        cell = odfdo.Cell()
-        cell.append(odfdo.Paragraph(text))
-        row.append(cell)
-    return row
-
-
-def _docx(document: DocxDocument, block: Block) -> None:
-    match block:
-        case Heading():
-            document.add_heading(block.text, level=block.level)
-        case Paragraph():
-            document.add_paragraph(block.text)
-        case Quotation():
-            document.add_paragraph(block.text, style="Quote")
-        case Bullets():
-            for item in block.items:
-                document.add_paragraph(item, style="List Bullet")
-        case Table():
-            document.add_paragraph(block.caption, style="Caption")
-            _docx_table(document, block)
-
-
-def _docx_table(document: DocxDocument, block: Table) -> None:
-    """Row by row: python-docx looks every cell of a table up again each time it is asked for one."""
-    table = document.add_table(rows=1, cols=len(block.headers), style="Table Grid")
-    for cell, text in zip(table.rows[0].cells, block.headers, strict=True):
-        cell.text = text
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in block.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
