@@ -58,18 +58,12 @@ def test_home_offers_the_draft_first(julien, scene):
     assert f'href="{scene.base}">Reprendre votre brouillon' in text_of(julien.get("/candidatures/"))
 
 
-def test_home_explains_a_closed_call(client):
-    CallFactory(over=True)
+@pytest.mark.parametrize("call, kind", [({"over": True}, "closed"), ({"future": True}, "future")])
+def test_home_explains_a_call_that_is_not_open(client, call, kind):
+    CallFactory(**call)
     sign_in(client, referent())
 
-    assert kinds(client) == [["closed"]]
-
-
-def test_home_announces_a_call_to_come(client):
-    CallFactory(future=True)
-    sign_in(client, referent())
-
-    assert kinds(client) == [["future"]]
+    assert kinds(client) == [[kind]]
 
 
 def test_a_retained_candidature_is_followed_until_the_edition_ends(client):

@@ -20,7 +20,8 @@ def believed(sheet, text, verdict, origin=None, position=1):
 
 @pytest.fixture
 def origin():
-    sheet = published_sheet(title="Le courrier perdu", lead=CollectiviteFactory(name="Ville-Source"), themes=["courrier"])
+    lead = CollectiviteFactory(name="Ville-Source")
+    sheet = published_sheet(title="Le courrier perdu", lead=lead, themes=["courrier"])
     sheet.asked = believed(sheet, "Le plan est faux.", Verdict.CONFIRMED)
     return sheet
 
