@@ -85,6 +85,8 @@ NOT_PAGES = {
     "candidatures:receipt": "a PDF",
     "candidatures:queue_export": "a download",
     "candidatures:queue_csv": "a download",
+    "investigations:exchange_file": "a download",
+    "investigations:export": "a download",
     "investigations:journal_file": "a download",
     "investigations:matrix_csv": "a download",
     "investigations:prototype_file": "a download",

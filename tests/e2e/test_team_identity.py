@@ -2,11 +2,14 @@
 
 import html
 import re
+from io import BytesIO
 from urllib.parse import urldefrag, urljoin
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
 
+from investigations.dossier_formats import FORMATS
 from teams.states import TeamRole
 from tests.e2e.auditing import faults_of
 from tests.e2e.calls import edition_of_teams, town, workspace_at_work
@@ -72,8 +75,7 @@ def test_only_the_interviewer_reads_who_was_met(workspace, arrive, person, mails
                 leaks[who, address] = found
         for address in addresses:
             answer = page.context.request.get(address)
-            body = answer.body().decode(errors="replace") + str(answer.headers)
-            if found := CANARIES.findall(body):
+            if found := CANARIES.findall(words_of(answer.body()) + str(answer.headers)):
                 leaks[who, address] = found
         identity_codes[who] = page.context.request.get(identity).status
     assert leaks == {}
@@ -84,15 +86,16 @@ def test_only_the_interviewer_reads_who_was_met(workspace, arrive, person, mails
 
 
 def everything_from(space: Workspace) -> list[str]:
-    """The pages and files of the workspace that links lead to, from its home, as its interviewer goes. Nothing there
-    but the identity's own page says who was met."""
+    """The pages and files of the workspace that links lead to, from its home, as its interviewer goes, and the whole
+    as a document. Nothing there but the identity's own page says who was met."""
     request = space.page.context.request
     home = space.menu_addresses()[0]
-    found, shown = [home], []
+    documents = [f"{home}echange/document/?format={extension}&journal=1" for extension in FORMATS]
+    found, shown = [home, *documents], []
     for address in found:
         answer = request.get(address)
         assert answer.ok, address
-        body = answer.body().decode(errors="replace")
+        body = words_of(answer.body())
         if CANARIES.search(body):
             shown.append(address)
         if answer.headers["content-type"].startswith("text/html"):
@@ -101,3 +104,11 @@ def everything_from(space: Workspace) -> list[str]:
             found += [link for link in dict.fromkeys(inside) if link not in found]
     assert [address.endswith("/identite/") for address in shown] == [True]
     return found
+
+
+def words_of(body: bytes) -> str:
+    """Of a page, or of a document that a word processor opens."""
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with ZipFile(BytesIO(body)) as archive:
+        return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
