@@ -80,7 +80,7 @@ def _autosave(programme: object) -> Iterator[str]:
     from django.test import Client  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415
 
-    from candidatures.services.writing_answers import mark_of  # noqa: PLC0415
+    from core.written_together import mark_of  # noqa: PLC0415
     from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory  # noqa: PLC0415
     from tests.personas import referent, sign_in  # noqa: PLC0415
 

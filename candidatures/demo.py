@@ -34,6 +34,7 @@ from collectivites.models import Collectivite
 from collectivites.services import load_labels
 from collectivites.states import CollectiviteKind
 from core.text import fold
+from core.written_together import Answer, mark_of
 from programmes.models import Programme, Theme
 from programmes.selectors import charter_in_force
 from programmes.states import CriterionOwner
@@ -104,7 +105,7 @@ def _write(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.d
 def _say(
     candidature: Candidature, problematique: Problematique | None, texts: dict[str, str], user: User, at: dt.datetime
 ) -> None:
-    answers = {field: writing_answers.Answer(text, writing_answers.mark_of("")) for field, text in texts.items()}
+    answers = {field: Answer(text, mark_of("")) for field, text in texts.items()}
     writing_answers.save_answers(
         candidature=candidature, problematique=problematique, answers=answers, actor=user, at=at
     )

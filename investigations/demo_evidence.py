@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from candidatures.services.writing_answers import Answer, mark_of
+from core.written_together import Answer, mark_of
 from investigations.models import EvidenceSource, ExistingSolution, Hypothesis, Investigation
 from investigations.services import (
     assessments,

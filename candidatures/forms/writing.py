@@ -18,13 +18,9 @@ from candidatures.forms.writing_questions import (
     Question,
 )
 from candidatures.models import Problematique, ProposedAgent
-from candidatures.services.writing_answers import (
-    Answer,
-    Conflict,
-    clean_text,
-    mark_of,
-)
+from candidatures.services.writing_answers import clean_text
 from core.form_fields import LineField, ParagraphField
+from core.written_together import Answer, Conflict, mark_of
 from programmes.models import Theme
 
 MAX_SIGNS = 5000

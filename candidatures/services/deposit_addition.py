@@ -16,8 +16,9 @@ from candidatures.services.deposit import record_correction
 from candidatures.services.errors import NotWritableError, TooManyError
 from candidatures.services.writing import add_problematique, lock_writable
 from candidatures.services.writing_agents import propose_agent
-from candidatures.services.writing_answers import Answer, clean_text, mark_of, save_answers, set_themes
+from candidatures.services.writing_answers import clean_text, save_answers, set_themes
 from candidatures.states import CandidatureState
+from core.written_together import Answer, mark_of
 from programmes.selectors import eligibility_rules_of
 
 

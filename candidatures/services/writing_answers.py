@@ -1,13 +1,7 @@
-"""Writing an answer without losing anybody's words.
-
-The page carries, for each field, the mark (`mark_of`) of the text it was loaded with. On saving, a field that its
-reader did not touch is left alone whatever others did meanwhile; a touched one is written when what is stored is
-still what the reader started from, and is otherwise a conflict: nothing of it is written, both texts are given back.
-"""
+"""Writing an answer without losing anybody's words: `core.written_together`, on the rows of a draft."""
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,32 +13,12 @@ from django.db.models.functions import JSONObject
 from candidatures.models import AnswerRevision, Candidature, Problematique
 from candidatures.services.writing import mark_saved, require_writable
 from core.text import one_line, plain_lines
+from core.written_together import Answer, Conflict, is_revision_due, settle
 from programmes.models import Call, Theme
 
 CANDIDATURE_FIELDS = ("motivation", "territory_note")
 PROBLEMATIQUE_FIELDS = ("title", *Problematique.ANSWERS)
 ONE_LINE_FIELDS = ("title", "territory_note")
-# A person typing leaves one replaced text each ten minutes, not one each autosave.
-REVISION_EVERY = dt.timedelta(minutes=10)
-_MARK_LENGTH = 16
-
-
-@dataclasses.dataclass(frozen=True)
-class Answer:
-    """What a page sends of one field: its text, and the mark of the text it was loaded with."""
-
-    text: str
-    base: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Conflict:
-    """Two people changed the same field. `base` is the mark of `theirs`: sending `mine` again with it replaces."""
-
-    field: str
-    mine: str
-    theirs: str
-    base: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,11 +35,6 @@ class Saved:
 def clean_text(field: str, text: str) -> str:
     """As it is stored: one kind of line end (browsers send two), no disguised sign, no blank around."""
     return one_line(text) if field in ONE_LINE_FIELDS else plain_lines(text)
-
-
-def mark_of(text: str) -> str:
-    """The first 16 hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH]
 
 
 @transaction.atomic
@@ -107,21 +76,12 @@ def save_in_scope(
     candidature = target if isinstance(target, Candidature) else target.candidature
     call: Call | None = getattr(candidature.programme, "call", None)
     require_writable(candidature, call=call, at=at, states=states)
-    written, conflicts, texts = {}, [], {}
-    for field, answer in answers.items():
-        stored, posted = getattr(target, field), clean_text(field, answer.text)
-        texts[field] = stored
-        if posted == stored or mark_of(posted) == answer.base:
-            continue
-        if mark_of(stored) != answer.base:
-            conflicts.append(Conflict(field=field, mine=posted, theirs=stored, base=mark_of(stored)))
-            continue
-        written[field] = texts[field] = posted
-    if written:
-        _keep_replaced(target, candidature, written, actor=actor, at=at)
-        _write(target, written)
+    settled = settle(target, answers, clean=clean_text)
+    if settled.written:
+        _keep_replaced(target, candidature, settled.written, actor=actor, at=at)
+        _write(target, settled.written)
         mark_saved(candidature, at=at)
-    return Saved(candidature, at, tuple(written), tuple(conflicts), texts)
+    return Saved(candidature, at, tuple(settled.written), settled.conflicts, settled.texts)
 
 
 @transaction.atomic
@@ -214,15 +174,8 @@ def _keep_replaced(
             at=at,
         )
         for field in replacing
-        if always or _is_due(latest.get(field), actor=actor, at=at)
+        if always or is_revision_due(latest.get(field), actor=actor, at=at)
     )
-
-
-def _is_due(latest: tuple[int | None, dt.datetime] | None, *, actor: Any, at: dt.datetime) -> bool:
-    if latest is None:
-        return True
-    who, since = latest
-    return who != actor.pk or at - since > REVISION_EVERY
 
 
 def _write(target: Any, texts: Mapping[str, str]) -> None:

@@ -30,10 +30,7 @@ from candidatures.selectors.writing import ReplacedText, replaced_texts, themes_
 from candidatures.services.writing_answers import (
     CANDIDATURE_FIELDS,
     PROBLEMATIQUE_FIELDS,
-    Answer,
-    Conflict,
     Saved,
-    mark_of,
     restore_revision,
     save_answers,
     save_in_scope,
@@ -52,6 +49,7 @@ from candidatures.views.writing_scope import (
 from core import clock, kept_text
 from core.access import fetch_visible
 from core.asides import aside
+from core.written_together import Answer, Conflict, mark_of
 
 PAGE_SIZE = 20
 REMOVED = (

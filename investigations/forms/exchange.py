@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from candidatures.forms.writing import DAMAGED, MARK_PATTERN, base_name
-from candidatures.services.writing_answers import Answer
+from core.written_together import Answer
 from investigations.fiche_file import MAX_BYTES, Fiche, FicheFileError, decode, read_fiche
 from investigations.workspace_states import ProblemQuestion
 

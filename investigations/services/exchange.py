@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from candidatures.services.writing_answers import Answer, Conflict
+from core.written_together import Answer, Conflict
 from investigations.models import Investigation, ProblemSheet
 from investigations.selectors.exchange import mark_of_kept
 from investigations.services.problem import save_problem

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from candidatures.services.writing_answers import REVISION_EVERY, Answer, Conflict, mark_of
 from core.text import plain_lines
+from core.written_together import Answer, Conflict, is_revision_due, settle
 from investigations.models import EvidenceSource, Investigation, ProblemRevision, ProblemSheet, ProblemVersion
 from investigations.services.evidence import NOT_NOTED, allowed_words
 from investigations.services.row_marks import RefusedError
@@ -42,20 +42,11 @@ def save_problem(
     Each replaced text is kept (`ProblemRevision`) at each change of hand, and every ten minutes for the same hand.
     """
     sheet = _locked_sheet(investigation)
-    written, conflicts, texts = {}, [], {}
-    for field, answer in answers.items():
-        stored, posted = getattr(sheet, field), plain_lines(answer.text)
-        texts[field] = stored
-        if posted == stored or mark_of(posted) == answer.base:
-            continue
-        if mark_of(stored) != answer.base:
-            conflicts.append(Conflict(field=field, mine=posted, theirs=stored, base=mark_of(stored)))
-            continue
-        written[field] = texts[field] = posted
-    if written:
-        _keep_replaced(sheet, written, actor=actor, at=at)
-        _write(sheet, written, at=at)
-    return ProblemSaved(at, tuple(written), tuple(conflicts), texts)
+    settled = settle(sheet, answers, clean=lambda _field, text: plain_lines(text))
+    if settled.written:
+        _keep_replaced(sheet, settled.written, actor=actor, at=at)
+        _write(sheet, settled.written, at=at)
+    return ProblemSaved(at, tuple(settled.written), settled.conflicts, settled.texts)
 
 
 @transaction.atomic
@@ -114,19 +105,15 @@ def _locked_sheet(investigation: Investigation) -> ProblemSheet:
 
 def _keep_replaced(sheet: ProblemSheet, replacing: Mapping[str, str], *, actor: Any, at: dt.datetime) -> None:
     latest = {
-        revision.field: revision
+        revision.field: (revision.author_id, revision.at)
         for revision in sheet.revisions.order_by("field", "-at", "-pk").distinct("field")
         if revision.field in replacing
     }
     ProblemRevision.objects.bulk_create(
         ProblemRevision(sheet=sheet, field=field, text=getattr(sheet, field), author=actor, at=at)
         for field in replacing
-        if _is_due(latest.get(field), actor=actor, at=at)
+        if is_revision_due(latest.get(field), actor=actor, at=at)
     )
-
-
-def _is_due(latest: ProblemRevision | None, *, actor: Any, at: dt.datetime) -> bool:
-    return latest is None or latest.author_id != actor.pk or at - latest.at > REVISION_EVERY
 
 
 def _write(sheet: ProblemSheet, texts: Mapping[str, str], *, at: dt.datetime) -> None:

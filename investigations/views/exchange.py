@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.forms.writing import base_name
-from candidatures.services.writing_answers import mark_of
 from core import clock, kept_text
+from core.written_together import mark_of
 from investigations.dossier_formats import FORMATS
 from investigations.dossier_outline import outline
 from investigations.fiche_file import Fiche, FicheFileError, read_fiche, write_fiche

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.forms.writing import AutosaveForm, settled_data
-from candidatures.services.writing_answers import Answer, mark_of
 from core import clock, kept_text
 from core.access import fetch_visible
+from core.written_together import Answer, mark_of
 from investigations.forms.problem import ProblemForm, ReformulationForm
 from investigations.forms.problem_questions import PROBLEM_LABELS, PROBLEM_QUESTIONS
 from investigations.models import Investigation, ProblemSheet

@@ -7,8 +7,8 @@ from candidatures.models import AnswerRevision, Problematique, Submission
 from candidatures.services.deposit import IncompleteError
 from candidatures.services.deposit_addition import add_to_deposit
 from candidatures.services.errors import CallClosedError, NotWritableError, TooManyError
-from candidatures.services.writing_answers import mark_of
 from candidatures.states import CandidatureState
+from core.written_together import mark_of
 from programmes.states import EligibilityCheck
 from tests.candidatures.test_deposit_services import deposit, ready
 from tests.core.html import parse

@@ -8,14 +8,9 @@ from django.utils import timezone
 
 from candidatures.models import AnswerRevision, Candidature, Problematique
 from candidatures.services.errors import CallClosedError, NotWritableError
-from candidatures.services.writing_answers import (
-    Answer,
-    mark_of,
-    restore_revision,
-    save_answers,
-    set_themes,
-)
+from candidatures.services.writing_answers import restore_revision, save_answers, set_themes
 from candidatures.states import CandidatureState
+from core.written_together import Answer, mark_of
 from tests.candidatures.writing_scene import build_scene, minutes
 from tests.factories.programmes import ThemeFactory
 

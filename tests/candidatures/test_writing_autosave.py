@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candidatures.models import AnswerRevision, Candidature
-from candidatures.services.writing_answers import mark_of
 from candidatures.states import CandidatureState
+from core.written_together import mark_of
 from programmes.models import Call
 from tests.candidatures.writing_scene import build_scene, minutes
 from tests.factories.programmes import ThemeFactory

@@ -11,8 +11,8 @@ from candidatures import published_neighbours
 from candidatures.models import AnswerRevision, Candidature, CommitmentAcceptance, Problematique, ProposedAgent
 from candidatures.published_neighbours import PublishedNeighbour
 from candidatures.services.deposit import deposit_candidature
-from candidatures.services.writing_answers import mark_of
 from candidatures.states import CandidatureState
+from core.written_together import mark_of
 from programmes.models import Call
 from tests.candidatures.writing_scene import build_scene, posted
 from tests.factories.calls import CallFactory, CharterFactory, CommitmentFactory

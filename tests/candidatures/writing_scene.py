@@ -5,7 +5,7 @@ import datetime as dt
 
 from accounts.models import User
 from candidatures.models import Candidature, Problematique
-from candidatures.services.writing_answers import mark_of
+from core.written_together import mark_of
 from programmes.models import Call
 from tests.factories.accounts import ReferentMandateFactory
 from tests.factories.calls import CallFactory

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from candidatures.services.writing_answers import Answer, mark_of
+from core.written_together import Answer, mark_of
 from investigations.fiche_file import read_fiche
 from investigations.models import ProblemRevision, ProblemSheet
 from investigations.services.problem import save_problem

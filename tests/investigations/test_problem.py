@@ -8,7 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidatures.services.writing_answers import Answer, mark_of
+from core.written_together import Answer, mark_of
 from investigations.models import EvidenceSource, ProblemRevision, ProblemVersion
 from investigations.selectors.problem import ADDED, SAME, compared
 from investigations.services.problem import StaleVersionError, reformulate, restore_problem_revision, save_problem
