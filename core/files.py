@@ -1,14 +1,16 @@
 """Private files: stored with their hash, served by views that have already checked who asks."""
 
 import hashlib
+import logging
 import re
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from core.models import StoredFile
 
+logger = logging.getLogger(__name__)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]+")
 
 
@@ -45,10 +47,16 @@ def discard_file(stored: StoredFile) -> None:
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     """The file as an answer. The caller has checked the right to read it.
 
-    `inline` only for types that cannot run anything in the page's origin (our own PDF and images).
+    `inline` only for types that cannot run anything in the page's origin (our own PDF and images). Raises Http404 when
+    the bytes are gone (a database restored without its files): logged, for the row says they should be there.
     """
+    try:
+        content = stored.content.open("rb")
+    except FileNotFoundError as gone:
+        logger.error("the bytes of file %s are missing", stored.pk)
+        raise Http404 from gone
     response = FileResponse(
-        stored.content.open("rb"),
+        content,
         as_attachment=not inline,
         filename=stored.name,
         content_type=stored.content_type,

@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.site",
             ],
+            "builtins": ["core.templatetags.french"],
         },
     },
 ]

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 
 from core.files import clean_name, file_response, store_file
@@ -76,3 +77,13 @@ def test_our_own_documents_may_open_in_the_page():
 
 def test_a_hash_is_hexadecimal():
     assert_refused("storedfile_sha256_is_hex", lambda: StoredFileFactory(sha256="g" * 64))
+
+
+def test_bytes_that_are_gone_are_a_page_not_found(caplog):
+    stored = store_file(content=b"octets", name="note.txt", content_type="text/plain")
+    stored.content.storage.delete(stored.content.name)
+
+    with pytest.raises(Http404):
+        file_response(stored)
+
+    assert [record.getMessage() for record in caplog.records] == [f"the bytes of file {stored.pk} are missing"]

@@ -177,7 +177,7 @@ def hear_another(nadia):
 def the_matrix_contradicts(nadia):
     favourite, other = nadia.line_of(FAVOURITE), nadia.line_of(OTHER)
     expect(favourite.get_by_role("cell")).to_have_text(["−\xa0contredit, forte", "−\xa0contredit, nette"])
-    expect(favourite.get_by_role("rowheader")).to_contain_text("0 appuient, 2 contredisent, 0 nuancent")
+    expect(favourite.get_by_role("rowheader")).to_contain_text("0 appuie, 2 contredisent, 0 nuance")
     expect(other.get_by_role("cell")).to_have_text(["+\xa0appuie, nette", "rien"])
     shown = nadia.main.locator(".ev-remarks").get_by_role("listitem").all_inner_texts()
     assert [plain(text) for text in shown] == ["Une seule source en parle : H2"]

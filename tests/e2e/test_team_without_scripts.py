@@ -73,7 +73,7 @@ def test_from_the_invitation_to_a_phase_change(workspace, arrive, mails):
     space.say(HYPOTHESIS, "contredit", strength="forte", verbatim=VERBATIM)
     space.save()
     expect(space.heading).to_have_text("Tableau des preuves")
-    expect(space.main.get_by_text("0 appuient, 1 contredit, 0 nuancent")).to_be_visible()
+    expect(space.main.get_by_text("0 appuie, 1 contredit, 0 nuance")).to_be_visible()
     space.main.get_by_role("link", name=HYPOTHESIS).click()
     against = page.get_by_role("region", name="Ce qui la contredit (1)")
     expect(against).to_contain_text(VERBATIM)

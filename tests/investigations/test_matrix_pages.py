@@ -142,7 +142,7 @@ def test_filters_narrow_the_columns_not_the_remarks(samira, workspace):
     assert codes("nature=workshop") == []
     assert codes("profil=zut&nature=zut") == [str(shown.pk), str(other.pk), str(survey.pk)]
     narrowed = text(samira.get(f"{address}?profil={parents.pk}"))
-    assert ("1 appuie, 0 contredisent" in narrowed, "Des sources se contredisent : H1" in narrowed) == (True, True)
+    assert ("1 appuie, 0 contredit" in narrowed, "Des sources se contredisent : H1" in narrowed) == (True, True)
 
 
 def test_paper_cuts_the_table_in_sheets(samira, workspace):
