@@ -3,7 +3,7 @@ register, then documents. Prints Markdown."""
 
 import argparse
 
-from benchmarks import call, catalogue, matrix, register, reports
+from benchmarks import call, catalogue, matrix, register, reports, workspace
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -13,4 +13,5 @@ if __name__ == "__main__":
     call.run()
     matrix.run()
     register.run()
+    workspace.run()
     reports.run(small=small)
