@@ -40,6 +40,11 @@ e2e: ## les seuls parcours dans un navigateur, chaque page dans les deux thèmes
 	@tools/bootstrap.sh dev --with browser
 	@$(EPHEMERAL) env E2E_BOTH_APPEARANCES=1 $(PY) -m pytest tests/e2e -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: rights
+rights: ## la table des droits, chaque méthode HTTP pour chaque personne
+	@tools/bootstrap.sh dev
+	@$(EPHEMERAL) env EVERY_METHOD=1 $(PY) -m pytest tests/architecture/test_permission_matrix.py -n 2 $(ARGS)
+
 .PHONY: check
 check: ## style, gabarits, imports, migrations, réglages de production
 	@tools/bootstrap.sh dev
