@@ -31,14 +31,14 @@ run: ## le serveur de développement et un worker, relancés à chaque changemen
 	@$(PY) -m tools.dev
 
 .PHONY: test
-test: ## tous les tests, parcours dans un navigateur compris
-	@tools/bootstrap.sh dev --with browser
-	@$(EPHEMERAL) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+test: ## tous les tests, sauf ceux d'un navigateur (make e2e)
+	@tools/bootstrap.sh dev
+	@$(EPHEMERAL) $(PY) -m pytest -n 2 --ignore=tests/e2e $(ARGS)
 
 .PHONY: e2e
-e2e: ## les seuls parcours dans un navigateur, chaque page dans les deux thèmes
+e2e: ## les parcours dans un navigateur, et chaque page de la table des droits
 	@tools/bootstrap.sh dev --with browser
-	@$(EPHEMERAL) env E2E_BOTH_APPEARANCES=1 $(PY) -m pytest tests/e2e -n 2 --dist loadgroup $(ARGS)
+	@$(EPHEMERAL) $(PY) -m pytest tests/e2e -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: rights
 rights: ## la table des droits, chaque méthode HTTP pour chaque personne
