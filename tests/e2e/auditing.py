@@ -23,7 +23,7 @@ DRAWN_RULES = (
     "target-size",
 )
 TITLE = r"\S.+ - Programme d’investigations"
-# `make e2e` shows each page in both; the suite of each change shows most pages in one, always the same for a page.
+# Most pages are shown in one, always the same for a page; `E2E_BOTH_APPEARANCES=1 make e2e` shows each in both.
 BOTH_APPEARANCES = bool(os.environ.get("E2E_BOTH_APPEARANCES"))
 Excuses = Collection[tuple[str, str]]
 _AXE = Axe().axe_script
