@@ -208,7 +208,7 @@ def send_the_letters(desk, one, two, edition, mails):
         side.applicant.page.goto(mails.link_to(side.referent.email, about="notre décision"))
         expect(side.applicant.main.get_by_text(opening, exact=True)).to_be_visible()
     assert faults_of(one.applicant.page) == []
-    one.applicant.find_again(one.reference)
+    one.applicant.follow(one.reference)
     expect(one.applicant.main.get_by_text("Décision rendue", exact=True)).to_be_visible()
     announced = one.applicant.page.get_by_role("region", name="La décision").get_by_role("listitem")
     assert [plain(text) for text in announced.all_inner_texts()] == [

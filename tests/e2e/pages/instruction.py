@@ -91,12 +91,6 @@ class Applicant:
         self.main.get_by_role("link", name=f"Suivre ma candidature {reference}").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(reference)
 
-    def find_again(self, reference: str) -> None:
-        """Once the decision is announced: among the past ones."""
-        self.page.goto("/candidatures/")
-        self.main.get_by_role("row").filter(has_text=reference).get_by_role("link").click()
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(reference)
-
     def answer_complement(self, link: str, text: str) -> None:
         """By the link of the mail."""
         self.page.goto(link)
