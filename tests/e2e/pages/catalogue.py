@@ -22,6 +22,7 @@ class FrontPage:
         field = self.page.get_by_role("main").get_by_role("searchbox", name="Rechercher une investigation")
         field.fill(text)
         field.press("Enter")
+        self.page.wait_for_url("**/investigations/?**")
 
 
 class SheetList:
@@ -37,7 +38,8 @@ class SheetList:
     def search(self, text: str) -> None:
         field = self.main.get_by_role("searchbox", name="Rechercher dans les investigations")
         field.fill(text)
-        field.press("Enter")
+        with self.page.expect_navigation():
+            field.press("Enter")
 
     def titles(self) -> list[str]:
         """Of the sheets that answer. Those that answer in part only are `near`."""
