@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 
 from core.text import fold
-from investigations.models import Hypothesis, Investigation, InvestigationCollectivite
+from investigations.models import Hypothesis, InterviewGuide, Investigation, InvestigationCollectivite, Prototype
 from investigations.selectors.assessments import Folded
 from investigations.selectors.matrix import ordered_hypotheses
 from investigations.states import CollectiviteRole, Verdict
@@ -105,12 +105,22 @@ def found_sheets(workspace: Investigation, typed: str) -> list[Investigation]:
     return list(rows.order_by("-published_at", "pk")[:MAX_FOUND])
 
 
+def lent_guides(sheet: Investigation) -> QuerySet[InterviewGuide]:
+    """What a team on a sensitive subject prepared stays with it: only its published sheet goes elsewhere."""
+    return sheet.guides.none() if sheet.is_sensitive else sheet.guides.order_by("title")
+
+
+def lent_prototypes(sheet: Investigation) -> QuerySet[Prototype]:
+    """As `lent_guides`."""
+    return sheet.prototypes.none() if sheet.is_sensitive else sheet.prototypes.order_by("created_at", "pk")
+
+
 def coming_from(sheet: Investigation) -> Coming:
     """Three statements."""
     return Coming(
         hypotheses=ordered_hypotheses(sheet),
-        guides=list(sheet.guides.order_by("title").values_list("title", flat=True)),
-        prototypes=list(sheet.prototypes.order_by("created_at", "pk").values_list("title", flat=True)),
+        guides=list(lent_guides(sheet).values_list("title", flat=True)),
+        prototypes=list(lent_prototypes(sheet).values_list("title", flat=True)),
     )
 
 

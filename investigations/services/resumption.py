@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from investigations.models import Hypothesis, InterviewGuide, Investigation, Prototype
 from investigations.selectors.matrix import ordered_hypotheses
+from investigations.selectors.resumption import lent_guides, lent_prototypes
 from investigations.services.guides import MAX_GUIDES
 from investigations.services.hypotheses import MAX_HYPOTHESES, lock_investigation, tell_the_sheet
 from investigations.services.row_marks import RefusedError
@@ -86,7 +87,7 @@ def _said(origin: Hypothesis) -> dict[str, str]:
 def _guides(workspace: Investigation, sheet: Investigation, *, at: dt.datetime) -> int:
     taken = set(workspace.guides.values_list("title", flat=True))
     added = []
-    for guide in sheet.guides.order_by("title"):
+    for guide in lent_guides(sheet):
         mark = " (reprise)"
         title = guide.title if guide.title not in taken else f"{guide.title[: _TITLE_LENGTH - len(mark)]}{mark}"
         if title in taken or len(taken) >= MAX_GUIDES:
@@ -110,7 +111,7 @@ def _prototypes(workspace: Investigation, sheet: Investigation, *, at: dt.dateti
             description=origin.description,
             created_at=at,
         )
-        for origin in sheet.prototypes.order_by("created_at", "pk")
+        for origin in lent_prototypes(sheet)
         if origin.title not in taken
     ]
     Prototype.objects.bulk_create(added)

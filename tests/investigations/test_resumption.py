@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from investigations.models import InterviewGuide, Investigation
-from investigations.selectors.resumption import compared_with_territories, found_sheets
+from investigations.selectors.resumption import coming_from, compared_with_territories, found_sheets
 from investigations.services.resumption import Resumed, resume_sheet
 from investigations.services.row_marks import RefusedError
 from investigations.states import Verdict, VerdictBasis
@@ -68,6 +68,14 @@ class TestService:
         prototype = workspace.prototypes.get()
         assert (prototype.title, prototype.description, prototype.state) == ("La pancarte", "Grande.", "making")
         assert (prototype.files.count(), prototype.trials.count(), workspace.sources.count()) == (0, 0, 0)
+
+    def test_what_a_team_on_a_sensitive_subject_prepared_stays_with_it(self, scene, sheet):
+        Investigation.objects.filter(pk=sheet.pk).update(is_sensitive=True)
+        sheet.refresh_from_db()
+        coming = coming_from(sheet)
+
+        assert (len(coming.hypotheses), coming.guides, coming.prototypes) == (2, [], [])
+        assert resume(scene, sheet) == Resumed(hypotheses=2, guides=0, prototypes=0)
 
     def test_what_the_team_wrote_stays(self, scene, sheet):
         own = evidence.HypothesisFactory(
