@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.managers import UserManager
 from accounts.states import MandateRequestState
+from collectivites import time_zones
 from collectivites.models import Collectivite
 from core.models import TransitionLog
 
@@ -29,6 +30,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_demo = models.BooleanField("compte de démonstration", default=False, editable=False)
     date_joined = models.DateTimeField("inscrit le", default=timezone.now)
+    # Empty: that of her team or of her collectivité, else Paris.
+    time_zone = models.CharField("fuseau horaire", max_length=40, blank=True)
 
     objects = UserManager()
 
@@ -44,6 +47,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_is_lower_case",
                 condition=Q(email=Lower("email")),
                 violation_error_message="L'adresse électronique s'écrit en minuscules.",
+            ),
+            models.CheckConstraint(
+                name="user_time_zone_known",
+                condition=Q(time_zone="") | Q(time_zone__in=time_zones.ALL),
+                violation_error_message="Ce fuseau horaire n'est pas celui d'un territoire français.",
             ),
             models.CheckConstraint(
                 name="user_superuser_is_staff",

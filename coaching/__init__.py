@@ -1,1 +1,1 @@
-"""What coaches and designers write: sessions and days. Empty until issue 4; the coach's assignment lives in teams."""
+"""Floor 7: what coaches and designers write, their days, and the health of teams. Their assignment lives in teams."""

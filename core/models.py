@@ -57,6 +57,12 @@ class OutboxMail(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # Read again just before it leaves by the function registered under this name (`core.mail_rechecks`).
+    recheck = models.CharField("relecture", max_length=40, blank=True)
+    # An iTIP message (RFC 5546) carried as an alternative, with its method: REQUEST or CANCEL.
+    calendar = models.TextField("calendrier", blank=True)
+    calendar_method = models.CharField("méthode du calendrier", max_length=10, blank=True)
+    unsubscribe_url = models.CharField("adresse pour ne plus recevoir", max_length=400, blank=True)
     state = models.CharField("état", max_length=20, choices=MailState, default=MailState.QUEUED)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     not_before = models.DateTimeField("pas avant", default=timezone.now)
@@ -64,6 +70,8 @@ class OutboxMail(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+    # When the relay was last asked whether it saw an uncertain one (`core.relay`).
+    looked_up_at = models.DateTimeField("cherché chez le relais le", null=True, blank=True)
 
     class Meta:
         verbose_name = "courriel"
@@ -80,6 +88,12 @@ class OutboxMail(models.Model):
                 condition=Q(state=MailState.SENDING, lease_until__isnull=False)
                 | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
                 violation_error_message="Un courriel en cours d'envoi est réservé jusqu'à une heure dite.",
+            ),
+            models.CheckConstraint(
+                name="outboxmail_calendar_has_method",
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL"])),
+                violation_error_message="Un calendrier joint dit s'il invite ou s'il annule.",
             ),
         ]
         indexes = [

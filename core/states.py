@@ -9,6 +9,7 @@ class MailState(TextChoices):
     SENT = "sent", "envoyé"
     FAILED = "failed", "échec"
     UNCERTAIN = "uncertain", "incertain"
+    DROPPED = "dropped", "sans objet"
 
 
 class JobState(TextChoices):

@@ -44,8 +44,9 @@ INSTALLED_APPS = [
     "programmes",
     "candidatures",
     "teams",
-    "coaching",
+    "agenda",
     "investigations",
+    "coaching",
     "reports",
     "catalogue",
     "core.apps.AdministrationConfig",  # django.contrib.admin behind our own door; last, so that our templates win

@@ -50,6 +50,13 @@ class Programme(models.Model):
         "jours de coach par équipe et par semaine", max_digits=3, decimal_places=2
     )
     designer_days = models.DecimalField("jours de designer par équipe", max_digits=4, decimal_places=1)
+    # Added to the two above, for each expert and each team (seed 000: preparation and collective days come on top).
+    preparation_days = models.DecimalField(
+        "jours de préparation, par équipe et par expert", max_digits=4, decimal_places=1, default=0
+    )
+    common_days = models.DecimalField(
+        "journées communes, par équipe et par expert", max_digits=4, decimal_places=1, default=0
+    )
     team_size_min = models.PositiveSmallIntegerField("membres par équipe, au moins")
     team_size_max = models.PositiveSmallIntegerField("membres par équipe, au plus")
     rhythm_note = models.TextField("source du rythme", blank=True)
@@ -86,7 +93,9 @@ class Programme(models.Model):
                 name="programme_days_in_a_week",
                 condition=Q(days_per_week__gt=0, days_per_week__lte=5)
                 & Q(coach_days_per_week__gte=0, coach_days_per_week__lte=5)
-                & Q(designer_days__gte=0),
+                & Q(designer_days__gte=0)
+                & Q(preparation_days__gte=0)
+                & Q(common_days__gte=0),
                 violation_error_message="Une semaine compte au plus 5 jours de travail.",
             ),
         ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from candidatures.models import Problematique
+from collectivites import time_zones
 from core.models import TransitionLog
 from programmes.models import Programme
 from teams.states import TeamState
@@ -23,6 +24,8 @@ class Team(models.Model):
     state = models.CharField("état", max_length=10, choices=TeamState, default=TeamState.FORMING)
     # Also the training day; it may be set, and put off, before the launch is pronounced.
     launches_on = models.DateField("jour du lancement", null=True, blank=True)
+    # Of the collectivité of its first problématique: the hours of its meetings are read on that clock.
+    time_zone = models.CharField("fuseau horaire", max_length=40, default=time_zones.PARIS)
     launch_place = models.CharField("lieu du lancement", max_length=200, blank=True)
 
     objects = TeamQuerySet.as_manager()
@@ -35,6 +38,11 @@ class Team(models.Model):
                 fields=["programme", "name"],
                 name="team_one_name_per_programme",
                 violation_error_message="Une équipe de ce programme porte déjà ce nom.",
+            ),
+            models.CheckConstraint(
+                name="team_time_zone_known",
+                condition=Q(time_zone__in=time_zones.ALL),
+                violation_error_message="Ce fuseau horaire n'est pas celui d'un territoire français.",
             ),
             models.CheckConstraint(
                 name="team_launched_has_date",

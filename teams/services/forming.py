@@ -50,7 +50,8 @@ def form_team(*, problematiques: Collection[Problematique], name: str, actor: An
         raise TeamError("Une équipe de ce programme porte déjà ce nom.")
     try:
         with transaction.atomic():
-            team = Team.objects.create(programme=programme, name=name)
+            zone = rows[0].candidature.collectivite.time_zone
+            team = Team.objects.create(programme=programme, name=name, time_zone=zone)
             for position, row in enumerate(rows, start=1):
                 TeamProblematique.objects.create(team=team, problematique=row, position=position)
     except IntegrityError as taken:  # the same name, given at the same instant

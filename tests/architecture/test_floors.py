@@ -11,6 +11,7 @@ FLOORS = [
     "programmes",
     "candidatures",
     "teams",
+    "agenda",
     "investigations",
     "coaching",
     "evaluation",
