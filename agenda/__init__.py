@@ -1,1 +1,1 @@
-"""Between teams and investigations: what is dated for a team: appointments, their calendars, and the reminders that can be trusted."""
+"""What is dated for a team: appointments, their calendars, and reminders that can be trusted. Above teams."""

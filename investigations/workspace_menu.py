@@ -1,4 +1,7 @@
-"""The pages of the workspace, in the order of the work. A page enters the menu with its route."""
+"""The pages of the workspace, in the order of the work. A page enters the menu with its route.
+
+Upper floors add theirs in their `AppConfig.ready()`, with `register(entry, after=route)`.
+"""
 
 from typing import NamedTuple
 
@@ -28,3 +31,19 @@ MENU = (
     Entry("investigations:sensitivity", "Confidentialité", "sensitivity"),
     Entry("investigations:exchange", "Importer, exporter", ("exchange", "resumption")),
 )
+
+_added: list[tuple[Entry, str]] = []
+
+
+def register(entry: Entry, *, after: str) -> None:
+    """Put `entry` behind the one whose route is `after`. Registering twice is harmless."""
+    if (entry, after) not in _added:
+        _added.append((entry, after))
+
+
+def entries() -> list[Entry]:
+    """The whole menu. Those behind the same entry stand in the order in which they were registered."""
+    whole = list(MENU)
+    for entry, after in reversed(_added):
+        whole.insert(next(place for place, each in enumerate(whole, 1) if each.route == after), entry)
+    return whole

@@ -10,7 +10,7 @@ from core.access import fetch_visible, require
 from investigations.method import guides_of_page
 from investigations.models import Investigation
 from investigations.permissions import can_write_workspace, visible_workspaces
-from investigations.workspace_menu import MENU
+from investigations.workspace_menu import entries
 
 READ_ONLY = "Seuls les agents et le designer de l’équipe écrivent ici, tant que l’investigation est en cours."
 
@@ -36,14 +36,16 @@ def open_to_write(request: HttpRequest, pk: UUID) -> Investigation:
 
 def frame(request: HttpRequest, workspace: Investigation) -> dict[str, Any]:
     """Context of `investigations/_workspace.html`: the title, the menu, whether one may write, the help. No query."""
-    name = request.resolver_match.url_name if request.resolver_match else ""
-    here = next((entry.route for entry in MENU if name.startswith(entry.prefix)), "")
+    match = request.resolver_match
+    name, app = (match.url_name or "", match.app_name) if match else ("", "")
+    menu = entries()
+    here = next((each.route for each in menu if each.route.startswith(f"{app}:") and name.startswith(each.prefix)), "")
     return {
         "workspace": workspace,
         "may_write": can_write_workspace(workspace),
         "menu": [
             MenuItem(entry.label, reverse(entry.route, kwargs={"pk": workspace.pk}), entry.route == here)
-            for entry in MENU
+            for entry in menu
         ],
         "help_guides": guides_of_page(here),
     }
