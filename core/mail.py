@@ -6,6 +6,7 @@ renders `<template>_subject.txt`, `<template>.txt` and, when it exists, `<templa
 (name, address, support), as pages do; links are built from `service.url`, never from a request.
 """
 
+import dataclasses
 import logging
 import re
 from typing import Any
@@ -25,6 +26,21 @@ MAX_SUBJECT_CHARACTERS = 150
 _FORBIDDEN_IN_SUBJECT = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
+@dataclasses.dataclass(frozen=True)
+class Extras:
+    """What a mail may carry beside its text.
+
+    `recheck`: name under which `core.mail_rechecks` knows who reads it again just before it leaves.
+    `calendar`: an iTIP message, with its `calendar_method` (REQUEST, CANCEL).
+    `unsubscribe_url`: an address that a POST is enough to obey (RFC 8058), told in the headers.
+    """
+
+    recheck: str = ""
+    calendar: str = ""
+    calendar_method: str = ""
+    unsubscribe_url: str = ""
+
+
 def clean_subject(raw: str) -> str:
     """One line, no control or direction character, at most 150 characters."""
     line = " ".join(_FORBIDDEN_IN_SUBJECT.sub(" ", raw).split())
@@ -39,6 +55,7 @@ def queue_mail(
     context: dict[str, Any] | None = None,
     is_secret: bool = False,
     attachment: StoredFile | None = None,
+    extras: Extras = Extras(),
 ) -> OutboxMail:
     """Render `template` and write it to the outbox; the worker is told after commit.
 
@@ -58,6 +75,7 @@ def queue_mail(
         key=key,
         is_secret=is_secret,
         attachment=attachment,
+        extras=extras,
     )
 
 
@@ -70,6 +88,7 @@ def queue_rendered_mail(
     key: str,
     is_secret: bool = False,
     attachment: StoredFile | None = None,
+    extras: Extras = Extras(),
 ) -> OutboxMail:
     """Same as `queue_mail`, for a text rendered elsewhere (django-allauth's own messages)."""
     mail, created = OutboxMail.objects.get_or_create(
@@ -81,6 +100,7 @@ def queue_rendered_mail(
             "html": html,
             "is_secret": is_secret,
             "attachment": attachment,
+            **dataclasses.asdict(extras),
         },
     )
     if created:

@@ -76,15 +76,7 @@ def _claim(*, at: dt.datetime) -> OutboxMail | None:
 
 
 def _deliver(mail: OutboxMail, *, connection: object, at: dt.datetime) -> int:
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        to=[mail.recipient],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message = _written(mail, connection=connection)
     if mail.attachment is not None:
         try:
             with mail.attachment.content.open("rb") as content:
@@ -122,6 +114,21 @@ def _deliver(mail: OutboxMail, *, connection: object, at: dt.datetime) -> int:
         mail.text = mail.html = ""
     mail.save(update_fields=["state", "sent_at", "lease_until", "last_error", "text", "html"])
     return 1
+
+
+def _written(mail: OutboxMail, *, connection: object) -> EmailMultiAlternatives:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        subject=mail.subject, body=mail.text, to=[mail.recipient], headers=headers, connection=connection
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}; charset=utf-8")
+    return message
 
 
 def _postpone(mail: OutboxMail, refusal: Exception, *, at: dt.datetime) -> None:
