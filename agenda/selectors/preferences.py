@@ -55,9 +55,15 @@ def zone_choices(user: User, *, at: dt.datetime, on: dt.date) -> list[tuple[str,
     """Each clock with the hour it shows now: one recognises one's own at a glance."""
     usual = time_zone_of(User(pk=user.pk), on=on)  # as if she had chosen nothing
     return [
-        ("", f"Celle de mon équipe ou de ma collectivité ({clock_name(usual)}, {_now(at, usual)})"),
+        ("", f"Celle de mon équipe ou de ma collectivité, {_now(at, usual)}"),
         *((zone, f"{name}, {_now(at, zone)}") for zone, name in clock_choices()),
     ]
+
+
+def present_hour(user: User, *, at: dt.datetime, on: dt.date) -> str:
+    """« 11 h 05, heure de La Réunion », as everything is written for her."""
+    zone = time_zone_of(user, on=on)
+    return f"{hour_in_words(at.astimezone(ZoneInfo(zone)))}, {clock_name(zone)}"
 
 
 def _now(at: dt.datetime, zone: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from agenda.addresses import read_unsubscribe_token
 from agenda.forms.preferences import PreferencesForm
-from agenda.selectors.preferences import TOPIC_TEXTS, wanted_by_mail, zone_choices
+from agenda.selectors.preferences import TOPIC_TEXTS, present_hour, wanted_by_mail, zone_choices
 from agenda.services.preferences import change_preferences, set_by_mail
 from core import clock
 
@@ -22,9 +22,10 @@ RESUME = "resume"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
+    at, today = clock.now(), clock.today()
     form = PreferencesForm(
         request.POST if request.method == "POST" else None,
-        zones=zone_choices(request.user, at=clock.now(), on=clock.today()),
+        zones=zone_choices(request.user, at=at, on=today),
         initial={**wanted_by_mail(request.user), "time_zone": request.user.time_zone},
     )
     if form.is_bound and form.is_valid():
@@ -33,12 +34,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
             wanted=form.wanted,
             time_zone=form.cleaned_data["time_zone"],
             actor=request.user,
-            at=clock.now(),
+            at=at,
         )
         messages.success(request, "Vos préférences sont enregistrées.")
         return redirect("agenda:preferences")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "agenda/preferences.html", {"form": form}, status=status)
+    context = {"form": form, "present_hour": present_hour(request.user, at=at, on=today)}
+    return render(request, "agenda/preferences.html", context, status=status)
 
 
 @login_not_required

@@ -65,23 +65,26 @@ def test_the_clocks_are_told_in_french_with_their_hour(client):
     with time_machine.travel(AT, tick=False):
         person = sign_in(client, UserFactory())
         MembershipFactory(user=person, team=TeamFactory(launched=True, time_zone="Indian/Reunion"))
-        options = parse(client.get(PAGE)).one("select", name="time_zone").all("option")
+        page = parse(client.get(PAGE))
 
+    options = page.one("select", name="time_zone").all("option")
     words = {option.attrs["value"]: option.text for option in options}
     assert set(words) == {"", *time_zones.ALL}
-    assert words[""] == "Celle de mon équipe ou de ma collectivité (heure de La Réunion, il est 11 h 05)"
+    assert words[""] == "Celle de mon équipe ou de ma collectivité, il est 11 h 05"
+    assert "Pour vous, il est en ce moment 11 h 05, heure de La Réunion." in page.text
     assert words["Europe/Paris"] == "Heure de Paris, il est 9 h 05"
     assert words["America/Cayenne"] == "Heure de Guyane, il est 4 h 05"
 
 
 def test_the_usual_clock_is_not_the_one_chosen(client):
     """Somebody who chose sees what she would go back to."""
-    person = sign_in(client, UserFactory(time_zone="America/Cayenne"))
-    MembershipFactory(user=person, team=TeamFactory(launched=True, time_zone="Indian/Mayotte"))
+    with time_machine.travel(AT, tick=False):
+        person = sign_in(client, UserFactory(time_zone="America/Cayenne"))
+        MembershipFactory(user=person, team=TeamFactory(launched=True, time_zone="Indian/Mayotte"))
+        page = parse(client.get(PAGE))
 
-    options = parse(client.get(PAGE)).one("select", name="time_zone").all("option")
-
-    assert "heure de Mayotte" in options[0].text
+    assert page.one("select", name="time_zone").all("option")[0].text.endswith("il est 10 h 05")
+    assert "Pour vous, il est en ce moment 4 h 05, heure de Guyane." in page.text
 
 
 def test_another_clock_is_refused(client, samira):
