@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from agenda.models import Reminder
 from agenda.rule_wording import kind_heading
-from agenda.selectors.journal import JournalChoices, Standing, people_matching, with_standing
+from agenda.selectors.journal import CONDITIONS, JournalChoices, Standing, people_matching
 from agenda.states import AppointmentKind
 from programmes.forms.seen import DAY_FORMATS
 
@@ -88,7 +88,7 @@ class JournalFilter(django_filters.FilterSet):
         return query.urlencode()
 
     def filter_standing(self, rows: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
-        return with_standing(rows).filter(standing=value)
+        return rows.filter(CONDITIONS[Standing(value)])
 
     def filter_person(self, rows: QuerySet[Reminder], name: str, value: Any) -> QuerySet[Reminder]:
         return rows.filter(people_matching(value))

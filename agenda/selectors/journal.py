@@ -35,27 +35,22 @@ class Standing(models.TextChoices):
 
 # What a person has to look at.
 TROUBLED = (Standing.FAILED, Standing.UNCERTAIN)
-_OF_MAIL = {
-    MailState.SENT: Standing.SENT,
-    MailState.FAILED: Standing.FAILED,
-    MailState.UNCERTAIN: Standing.UNCERTAIN,
-    MailState.DROPPED: Standing.DROPPED,
+_TOLD = Q(state=ReminderState.TOLD)
+# Each row satisfies one of them, and one only.
+CONDITIONS = {
+    Standing.WAITING: Q(state=ReminderState.DUE) | _TOLD & Q(mail__state__in=[MailState.QUEUED, MailState.SENDING]),
+    Standing.SENT: _TOLD & Q(mail__state=MailState.SENT),
+    Standing.FAILED: _TOLD & Q(mail__state=MailState.FAILED),
+    Standing.UNCERTAIN: _TOLD & Q(mail__state=MailState.UNCERTAIN),
+    Standing.LISTED: _TOLD & Q(mail__isnull=True),
+    Standing.DROPPED: Q(state=ReminderState.DROPPED) | _TOLD & Q(mail__state=MailState.DROPPED),
 }
 
 
 def with_standing(reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:
     """Each row with `standing`. A person who wants no mail has it in her list only."""
-    told = {"state": ReminderState.TOLD}
-    return reminders.annotate(
-        standing=Case(
-            When(state=ReminderState.DROPPED, then=Value(Standing.DROPPED)),
-            When(state=ReminderState.DUE, then=Value(Standing.WAITING)),
-            When(**told, mail__isnull=True, then=Value(Standing.LISTED)),
-            *(When(**told, mail__state=state, then=Value(standing)) for state, standing in _OF_MAIL.items()),
-            default=Value(Standing.WAITING),
-            output_field=models.CharField(),
-        )
-    )
+    cases = [When(condition, then=Value(standing)) for standing, condition in CONDITIONS.items()]
+    return reminders.annotate(standing=Case(*cases, output_field=models.CharField()))
 
 
 def journal_rows(reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:
@@ -132,8 +127,8 @@ def why(row: Reminder, standing: Standing) -> str:
 def troubled_counts(user: Any) -> dict[str, int]:
     """How many failed, how many are uncertain. One query."""
     return staff_reminders(user).aggregate(
-        failed=Count("pk", filter=Q(state=ReminderState.TOLD, mail__state=MailState.FAILED)),
-        uncertain=Count("pk", filter=Q(state=ReminderState.TOLD, mail__state=MailState.UNCERTAIN)),
+        failed=Count("pk", filter=CONDITIONS[Standing.FAILED]),
+        uncertain=Count("pk", filter=CONDITIONS[Standing.UNCERTAIN]),
     )
 
 
@@ -184,13 +179,14 @@ CSV_HEADERS = (
     "En retard",
 )
 _MOMENT = "%d/%m/%Y %H:%M"
+MOST_EXPORTED = 20_000  # an edition has fewer; more would hold a web worker too long
 
 
 def csv_rows(reminders: QuerySet[Reminder], *, on: dt.date) -> Iterator[tuple[object, ...]]:
-    """Three queries whatever the length, and one row in memory at a time."""
+    """The most recent, up to MOST_EXPORTED. Four queries whatever the length."""
     people = User.objects.filter(pk__in=reminders.order_by().values("person_id")).order_by("pk")
     zones = time_zones_of(people, on=on)
-    for row in journal_rows(reminders).iterator(chunk_size=2000):
+    for row in journal_rows(reminders)[:MOST_EXPORTED].iterator(chunk_size=2000):
         at, zone = moment_of(row), zones[row.person_id]
         standing = Standing(row.standing)
         yield (

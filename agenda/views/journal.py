@@ -10,6 +10,7 @@ from agenda.filters import JournalFilter
 from agenda.permissions import staff_reminders
 from agenda.selectors.journal import (
     CSV_HEADERS,
+    MOST_EXPORTED,
     TROUBLED,
     csv_rows,
     journal_choices,
@@ -39,7 +40,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Filtered and cut in pages. The address says everything: it can be kept and shared."""
     filters = _filtered(request)
     page = Paginator(journal_rows(filters.qs), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page_obj": page, "lines": journal_lines(page.object_list, on=clock.today())}
+    context = {
+        "filters": filters,
+        "page_obj": page,
+        "lines": journal_lines(page.object_list, on=clock.today()),
+        "most_exported": MOST_EXPORTED,
+    }
     return render(request, "agenda/journal.html", context)
 
 

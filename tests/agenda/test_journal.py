@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.models import Reminder, ReminderRule
+from agenda.selectors.journal import CONDITIONS, with_standing
 from candidatures.models import ConflictOfInterest
 from core.models import OutboxMail
 from tests.core.html import parse
@@ -306,3 +307,30 @@ def test_only_staff_send_again(client):
     path = f"{LIST}{reminder.pk}/renvoyer/"
     assert (client.get(path).status_code, client.post(path).status_code) == (403, 403)
     assert OutboxMail.objects.get().state == "failed"
+
+
+def test_the_file_keeps_the_most_recent(client, as_staff, monkeypatch):
+    """Beyond what an edition can hold, the page says what the file contains."""
+    monkeypatch.setattr("agenda.selectors.journal.MOST_EXPORTED", 2)
+    monkeypatch.setattr("agenda.views.journal.MOST_EXPORTED", 2)
+    for number in range(3):
+        told(appointment__title=f"Rendez-vous {number}", due_at=DUE + dt.timedelta(days=number))
+
+    lines = client.get(CSV).content.decode("utf-8-sig").splitlines()[1:]
+    page = parse(client.get(LIST))
+
+    assert [line.split(";")[7] for line in lines] == ["Rendez-vous 2", "Rendez-vous 1"]
+    assert "Exporter les 2 plus récents" in [link.text for link in page.all("a")]
+
+
+def test_every_row_has_one_standing(client, as_staff):
+    for state in ("sent", "queued", "sending", "failed", "uncertain", None):
+        told(state)
+    told(None, mail=OutboxMailFactory(state="dropped"))
+    decided()
+    decided(state="dropped", drop_reason="moved")
+
+    found = {standing: Reminder.objects.filter(condition).count() for standing, condition in CONDITIONS.items()}
+
+    assert found == {"waiting": 3, "sent": 1, "failed": 1, "uncertain": 1, "listed": 1, "dropped": 2}
+    assert {row.standing for row in with_standing(Reminder.objects.order_by("pk"))} == set(found)

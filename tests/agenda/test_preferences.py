@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from accounts.services.profile import choose_time_zone
+from agenda import addresses
 from agenda.addresses import unsubscribe_url
 from agenda.models import ReminderPreference
 from collectivites import time_zones
@@ -225,3 +227,10 @@ def test_the_page_names_nobody(client):
 
     assert b"Samira" not in answer.content
     assert b"samira@" not in answer.content
+
+
+def test_the_addresses_of_mails_are_those_of_the_pages():
+    token = addresses.unsubscribe_token(12, "digest")
+
+    assert reverse("agenda:preferences") == addresses.PREFERENCES_PATH
+    assert reverse("agenda:unsubscribe", args=[token]) == f"{addresses.UNSUBSCRIBE_PATH}{token}/"
