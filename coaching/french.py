@@ -35,6 +35,11 @@ def half_days_in_words(half_days: int) -> str:
     return f"{half_days}\N{NO-BREAK SPACE}demi-journée{'s' if abs(half_days) > 1 else ''}"
 
 
+def agreed(number: int, singular: str, plural: str) -> str:
+    """The plural starts at two."""
+    return singular if abs(number) < 2 else plural
+
+
 def days_in_figures(half_days: int) -> str:
     """Half-days as days: 0,5 and not 0.5, no decimal where there is none.
 
