@@ -20,6 +20,10 @@ class AgentTime:
     expected: Sequence[bool]
 
     @property
+    def cells(self) -> list[tuple[int | None, bool]]:
+        return list(zip(self.half_days, self.expected, strict=True))
+
+    @property
     def declared(self) -> int:
         return sum(number or 0 for number in self.half_days)
 
@@ -39,6 +43,10 @@ class AgentTime:
 class TeamTime:
     weeks: Sequence[dt.date]
     agents: Sequence[AgentTime]
+
+    @property
+    def declared(self) -> int:
+        return sum(agent.declared for agent in self.agents)
 
     @property
     def totals(self) -> list[int | None]:

@@ -15,7 +15,6 @@ from coaching.services.declared_time import declare_weeks
 from coaching.views.days_answers import answer_form
 from core import clock
 from core.access import require
-from core.kept_text import keeps_posted_text
 from investigations.views.workspace import frame, open_workspace
 from teams.states import TeamState
 
@@ -23,7 +22,6 @@ AGENTS_ONLY = "Chaque agent de l’équipe déclare ici son propre temps."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_posted_text
 def time(request: HttpRequest, pk: UUID) -> HttpResponse:
     workspace = open_workspace(request, pk)
     team, today = workspace.team, clock.today()

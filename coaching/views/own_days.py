@@ -15,7 +15,6 @@ from coaching.services.own_days import change_days, note_days, remove_days
 from coaching.views.days_answers import answer_form
 from core import clock
 from core.access import fetch_visible, require
-from core.kept_text import keeps_posted_text
 from core.views.errors import conflict
 
 EXPERTS_ONLY = "Cette page est celle des coachs et des designers : elle compte leurs jours."
@@ -36,7 +35,6 @@ def days(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_posted_text
 def day_new(request: HttpRequest) -> HttpResponse:
     """`?equipe=`: a team already chosen, by its participation."""
     require(has_days(request.user), EXPERTS_ONLY)
@@ -66,7 +64,6 @@ def day_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_posted_text
 def day_change(request: HttpRequest, pk: int) -> HttpResponse:
     debit = _own(request, pk)
     form = ChangeDaysForm(request.POST if request.method == "POST" else None, debit=debit)
