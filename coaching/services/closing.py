@@ -31,7 +31,7 @@ def close_month(*, programme: Programme, month: dt.date, seen: str | None, actor
     if due is None:
         raise DaysError("Aucune équipe de cette édition n’est lancée : il n’y a rien à clore.")
     if month < due:
-        raise DaysError(f"Le mois de {month_in_words(month)} est déjà clos.")
+        raise ChangedMeanwhileError(f"Le mois de {month_in_words(month)} est déjà clos.")
     if month > due:
         raise DaysError(f"Les mois se closent dans l’ordre : commencez par {month_in_words(due)}.")
     if not is_past(month, today=timezone.localdate(at)):

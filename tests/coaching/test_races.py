@@ -195,7 +195,7 @@ def test_two_closings_at_once():
         *[lambda: close_month(programme=team.programme, month=SEPTEMBER, seen=None, actor=None, at=AT)] * 2
     )
 
-    assert outcome(answers) == ["DaysError", "MonthClosing"]
+    assert outcome(answers) == ["ChangedMeanwhileError", "MonthClosing"]
     assert str(next(each for each in answers if isinstance(each, DaysError))).endswith("est déjà clos.")
 
 
