@@ -8,7 +8,7 @@ from django.utils import translation
 
 from coaching.french import month_in_words
 from coaching.models import MonthClosing
-from coaching.month_rows import by_expert, from_json
+from coaching.month_rows import ExpertRows, by_expert, from_json
 from coaching.statements import statement_name
 from core.context import SERVICE_NAME
 from reports.receipts import DocumentMetadata, breakable
@@ -29,7 +29,7 @@ def statement_part(closing: MonthClosing) -> Part:
         "programme_name": breakable(str(programme)),
         "month": closing.month,
         "experts": by_expert(rows),
-        "total": sum(row.total for row in rows),
+        "sums": ExpertRows(0, "", rows),
         "document": DocumentMetadata(
             title=f"{title}, {programme}",
             short_title=title,

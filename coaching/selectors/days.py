@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from coaching.budget import Forecast, Span, forecast
+from coaching.budget import Alert, Forecast, Span, forecast
 from coaching.models import DayAccount, DayDebit, DayGrant
 from coaching.states import DayPurpose
 from teams.models import Membership, Team
@@ -57,14 +57,14 @@ def lines_of(accounts: QuerySet[DayAccount], *, today: dt.date) -> list[AccountL
     for account_id, day, half_days in rows.values_list("account_id", "day", "half_days"):
         debits[account_id].append((day, half_days))
     names = experts_of({account.team_id for account in held}, on=today)
-    return [
-        AccountLine(
-            account=account,
-            forecast=forecast_of(account, debits[account.pk], today=today),
-            experts=names.get((account.team_id, account.role), ()),
-        )
-        for account in held
-    ]
+    lines = []
+    for account in held:
+        experts = names.get((account.team_id, account.role), ())
+        seen = forecast_of(account, debits[account.pk], today=today)
+        if not experts and seen.alert == Alert.LOW:  # nobody could use them: the board of teams says who is missing
+            seen = dataclasses.replace(seen, alert=Alert.NONE)
+        lines.append(AccountLine(account, seen, experts))
+    return lines
 
 
 def forecast_of(account: DayAccount, debits: Iterable[tuple[dt.date, int]], *, today: dt.date) -> Forecast:
