@@ -18,7 +18,7 @@ from coaching.services.session_days import adjust_days, take_days
 from coaching.signals import month_closed
 from coaching.statements import statement_csv, statement_ods
 from coaching.states import DayPurpose
-from tests.coaching.scenes import (
+from tests.coaching.day_scenes import (
     AT,
     DAY,
     LATER,

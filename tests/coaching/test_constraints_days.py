@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from coaching.models import DayAccount, DayDebit, DayGrant, DeclaredTime, MonthClosing
-from tests.coaching.scenes import AT, DAY, account_of, coached, session_of
+from tests.coaching.day_scenes import AT, DAY, account_of, coached, session_of
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.teams import MembershipFactory
 from tests.refusals import assert_refused

@@ -19,7 +19,7 @@ from core.files import store_file
 from core.models import StoredFile
 from programmes.services.editions import create_edition
 from teams.states import TeamRole
-from tests.coaching.scenes import AT, DAY, SEPTEMBER, accompanied_team, account_of, coached, note, session_of
+from tests.coaching.day_scenes import AT, DAY, SEPTEMBER, accompanied_team, account_of, coached, note, session_of
 from tests.core.html import parse
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import CoachingSessionFactory

@@ -19,7 +19,7 @@ from coaching.states import DayPurpose
 from teams.models import Team
 from teams.signals import team_launched
 from teams.states import TeamRole
-from tests.coaching.scenes import AT, DAY, accompanied_team, account_of, coached, note, session_of
+from tests.coaching.day_scenes import AT, DAY, accompanied_team, account_of, coached, note, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.teams import LAUNCHED_AT, MembershipFactory, TeamFactory

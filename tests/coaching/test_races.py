@@ -20,7 +20,7 @@ from coaching.states import DayPurpose
 from programmes.models import Programme
 from teams.models import Team
 from tests.candidatures.test_deposit_services import at_once
-from tests.coaching.scenes import AT, DAY, SEPTEMBER, account_of, coached, note, session_of
+from tests.coaching.day_scenes import AT, DAY, SEPTEMBER, account_of, coached, note, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.teams import LAUNCHED_AT, TeamFactory
 

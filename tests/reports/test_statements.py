@@ -17,7 +17,7 @@ from reports.rendering import Limits
 from reports.services import statements
 from reports.services.statements import MAX_FAILURES, build_statements
 from reports.statements import statement_part
-from tests.coaching.scenes import AT, SEPTEMBER, coached, note, session_of
+from tests.coaching.day_scenes import AT, SEPTEMBER, coached, note, session_of
 from tests.factories.closings import closing_value
 
 pytestmark = pytest.mark.django_db
