@@ -37,6 +37,10 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "send-digests": {
+        "task": "coaching.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

@@ -80,6 +80,7 @@ NOT_PAGES = {
     "core:alive": "answers machines",
     "core:ready": "answers machines",
     "core:job_file": "a download",
+    "agenda:journal_csv": "a download",
     "reports:synthesis_file": "a download",
     "candidatures:attachment": "a download",
     "candidatures:receipt": "a PDF",
