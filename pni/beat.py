@@ -25,6 +25,10 @@ BEAT_SCHEDULE = {
         "task": "reports.tasks.build_receipts",
         "schedule": crontab(minute="*/5"),
     },
+    "build-statements": {
+        "task": "reports.tasks.build_statements",
+        "schedule": crontab(minute="*/5"),
+    },
     "purge-internal-calls": {
         "task": "candidatures.tasks.purge_internal_calls",
         "schedule": crontab(hour="3", minute="7"),

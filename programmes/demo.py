@@ -17,6 +17,7 @@ AT_WORK_NAME = "Programme d’investigations des petites villes"
 OPENED_DAYS_AGO, CLOSES_IN_DAYS, STARTS_IN_DAYS, LASTS_DAYS = 20, 15, 75, 230
 AT_WORK_SINCE_DAYS = 70  # ten weeks: the first teams are about to end
 TEAMS = 6
+PREPARATION_DAYS, COMMON_DAYS = Decimal(2), Decimal(3)
 
 CRITERIA = [
     ("Priorité de la collectivité", "Rang que la collectivité donne à ce problème.", CriterionOwner.COLLECTIVITE, 2),
@@ -133,7 +134,8 @@ def _create_edition(*, name: str, source: Programme | None, actor: Any, at: dt.d
         " et un designer. Elles écoutent ceux que le problème touche, regardent ce qui existe ailleurs, essaient une"
         " réponse et la présentent à leur direction."
     )
-    programme.save(update_fields=["presentation"])
+    programme.preparation_days, programme.common_days = PREPARATION_DAYS, COMMON_DAYS
+    programme.save(update_fields=["presentation", "preparation_days", "common_days"])
     programme.milestones.all().delete()
     for kind, title, days in MILESTONES:
         values = {

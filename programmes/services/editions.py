@@ -22,6 +22,8 @@ INHERITED = (
     "days_per_week",
     "coach_days_per_week",
     "designer_days",
+    "preparation_days",
+    "common_days",
     "team_size_min",
     "team_size_max",
     "principles",

@@ -16,6 +16,7 @@ from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_days,
     world_deposit,
     world_evidence,
     world_exchange,
@@ -61,6 +62,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_days,
     world_reminders,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"

@@ -37,6 +37,8 @@ RHYTHM = {
     "days_per_week": "2",
     "coach_days_per_week": "0.5",
     "designer_days": "6",
+    "preparation_days": "2",
+    "common_days": "3",
     "team_size_min": "2",
     "team_size_max": "4",
     "presentation": "Pour comprendre.",
