@@ -22,19 +22,20 @@ from teams.models import Membership
 
 MAX_ACTIONS = 12
 BLANK_LINES = 1
-_DURATIONS = {1: "une demi-journée", 2: "une journée"}
 STAY_OPEN = "open"
 SETTLEMENTS = [("complete", "C’est fait"), ("give_up", "Abandonnée"), (STAY_OPEN, "Toujours à faire")]
 
 
 def duration_in_words(half_days: int) -> str:
-    """
-    >>> duration_in_words(1), duration_in_words(3), duration_in_words(4)
-    ('une demi-journée', '1 jour et demi', '2 jours')
+    """Short enough for half the width of a phone.
+
+    >>> duration_in_words(1), duration_in_words(2), duration_in_words(3), duration_in_words(4)
+    ('½ journée', '1 jour', '1 jour ½', '2 jours')
     """
     days, half = divmod(half_days, 2)
-    plain = f"{days} jour{'s' if days > 1 else ''}"
-    return _DURATIONS.get(half_days) or (f"{plain} et demi" if half else plain)
+    if not days:
+        return "½ journée"
+    return f"{days} jour{'s' if days > 1 else ''}{' ½' if half else ''}"
 
 
 class MembersField(forms.MultipleChoiceField):
