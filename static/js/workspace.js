@@ -26,7 +26,9 @@ function keep(form) {
   form.addEventListener("submit", send);
 
   function fields() {
-    return [...form.elements].filter((field) => field.name && field.name !== "csrfmiddlewaretoken");
+    return [...form.elements].filter(
+      (field) => field.name && field.name !== "csrfmiddlewaretoken" && field.type !== "submit",
+    );
   }
 
   function remember() {

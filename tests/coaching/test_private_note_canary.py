@@ -1,5 +1,5 @@
-"""A note for the ANCT goes in through the page, and comes out for its author and the ANCT alone: no page, export or feed
-of anybody else, whatever the role; no mail, log, history of the team, nor other table."""
+"""A note for the ANCT goes in through the page, and comes out for its author and the ANCT alone: no page, export or
+feed of anybody else, whatever the role; no mail, log, history of the team, nor other table."""
 
 import logging
 import sys
