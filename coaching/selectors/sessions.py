@@ -30,9 +30,12 @@ def team_sessions(sessions: QuerySet[CoachingSession]) -> QuerySet[CoachingSessi
     return sessions.logged().select_related("author").order_by("-held_on", "-pk")
 
 
-def actions_of(team: Team, *, today: dt.date) -> tuple[list[ActionLine], list[NextAction]]:
-    """The open ones, by their day; the last that were settled. Two statements."""
-    rows = NextAction.objects.filter(team=team).select_related("owner__user", "session")
+def actions_of(
+    team: Team, *, actions: QuerySet[NextAction], today: dt.date
+) -> tuple[list[ActionLine], list[NextAction]]:
+    """Among the `actions` that the reader sees: the open ones, by their day; the last that were settled. Two
+    statements."""
+    rows = actions.filter(team=team).select_related("owner__user", "session")
     opened = rows.open().order_by(Coalesce("due_on", Value(_LATEST)), "session__held_on", "position", "pk")
     settled = rows.exclude(state=ActionState.OPEN).order_by("-settled_at", "-pk")[:SHOWN_SETTLED]
     return [ActionLine(each, is_late(each, today=today)) for each in opened], list(settled)

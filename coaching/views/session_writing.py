@@ -21,7 +21,7 @@ from coaching.forms.sessions import (
     without_line,
 )
 from coaching.models import SessionDraft
-from coaching.permissions import can_log_session
+from coaching.permissions import can_log_session, visible_actions
 from coaching.selectors.sessions import actions_of, last_session_by, people_of, prefilled, role_of
 from coaching.services.drafts import discard_draft, find_draft, present_phase, save_draft
 from coaching.services.next_meeting import coming_meeting
@@ -106,7 +106,7 @@ class Writing:
     def form(self, data: QueryDict | None) -> SessionForm:
         today = clock.today()
         people = people_of(self.team, today=today)
-        earlier, _settled = actions_of(self.team, today=today)
+        earlier, _settled = self.actions()
         initial = first_initial(writer=self.request.user)
         if data is None:
             role = role_of(people, self.request.user)
@@ -117,6 +117,9 @@ class Writing:
                 meeting=coming_meeting(team_id=self.team.pk, role=role, after=today),
             )
         return SessionForm(data, members=people, earlier=[each.action for each in earlier], initial=initial)
+
+    def actions(self) -> Any:
+        return actions_of(self.team, actions=visible_actions(self.request.user), today=clock.today())
 
     @staticmethod
     def posted_of(draft: SessionDraft) -> QueryDict:
@@ -135,7 +138,7 @@ class Writing:
         elsewhere: SessionDraft | None = None,
         logged: Any = None,
     ) -> HttpResponse:
-        late = {line.action.pk for line in actions_of(self.team, today=clock.today())[0] if line.is_late}
+        late = {line.action.pk for line in self.actions()[0] if line.is_late}
         draft = draft or find_draft(team=self.team, author=self.request.user)
         context = {
             **session_frame(self.request, self.workspace),

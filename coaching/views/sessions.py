@@ -46,7 +46,7 @@ def sessions(request: HttpRequest, pk: UUID) -> HttpResponse:
     workspace = open_workspace(request, pk)
     team, today = team_of(workspace), clock.today()
     frame = session_frame(request, workspace)
-    opened, settled = actions_of(team, today=today)
+    opened, settled = actions_of(team, actions=visible_actions(request.user), today=today)
     rows = team_sessions(visible_sessions(request.user).filter(team=team))
     context = {
         **frame,
