@@ -6,9 +6,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
-from coaching.models import CoachingSession, DayAccount, DayDebit, MonthClosing, PrivateNote
+from coaching.models import (
+    CoachingSession,
+    CoachMessage,
+    DayAccount,
+    DayDebit,
+    MonthClosing,
+    NextAction,
+    PrivateNote,
+)
 from coaching.states import SessionState
 from core import clock
+from investigations.models import Investigation
 from programmes.permissions import visible_programmes
 from teams.models import Membership, Team
 from teams.permissions import staff_teams
@@ -48,6 +57,40 @@ def readable_private_notes(user: Any) -> QuerySet[PrivateNote]:
     if is_anct_staff(user):
         return PrivateNote.objects.filter(session__team__in=staff_teams(user).existing())
     return PrivateNote.objects.filter(session__author_id=user.pk, session__team__in=coached_teams(user))
+
+
+def visible_actions(user: Any) -> QuerySet[NextAction]:
+    """Decided in the sessions that the person reads."""
+    return NextAction.objects.filter(session__in=visible_sessions(user).logged().values("pk"))
+
+
+def own_messages(user: Any) -> QuerySet[CoachMessage]:
+    """Those that she wrote to her teams. Whoever received one has it in her mail."""
+    return CoachMessage.objects.filter(author_id=user.pk)
+
+
+def is_member(user: Any, team_id: int | None) -> bool:
+    """In the team today, in any capacity."""
+    return Membership.objects.in_force(clock.today()).filter(user_id=user.pk, team_id=team_id).exists()
+
+
+def may_read_session_words(user: Any, workspace: Investigation) -> bool:
+    """Within the team when its subject is sensitive: what was done, decided and blocks tells what sources said, as the
+    journal does (`investigations.permissions.may_read_journal`). The ANCT's team keeps what it needs to help and to
+    pay: dates, durations, phase, topics, weather. Unlike for the journal, coach and designer read: one of them wrote,
+    the other takes up. The note for the ANCT is another matter: it is written for it, knowingly.
+    """
+    return not workspace.is_sensitive or is_member(user, workspace.team_id)
+
+
+def can_settle_action(user: Any, team: Team) -> bool:
+    """Whoever is in the team: the one who did it says so."""
+    return team.state in (TeamState.LAUNCHED, TeamState.FINISHED) and is_member(user, team.pk)
+
+
+def can_write_to_teams(user: Any) -> bool:
+    """Whoever accompanies a team today."""
+    return coached_teams(user).exists()
 
 
 def can_log_session(user: Any, team: Team) -> bool:
