@@ -24,8 +24,10 @@ def add_milestone(*, programme: Programme, values: Mapping[str, Any], actor: obj
 def change_milestone(
     *, milestone: Milestone, values: Mapping[str, Any], seen: str, actor: object, at: dt.datetime
 ) -> Milestone:
-    """Side effect: `milestone_saved`. Raises StaleEditError, ValidationError, EditionNotReadyError when a confirmed call
-    needs the former date."""
+    """Side effect: `milestone_saved`.
+
+    Raises StaleEditError, ValidationError, EditionNotReadyError when a confirmed call needs the former date.
+    """
     programme = lock(milestone.programme)
     was = Milestone.objects.filter(pk=milestone.pk).values_list("starts_on", flat=True).first()
     changed = change(milestone, values, seen=seen)
