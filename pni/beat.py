@@ -33,6 +33,14 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "sync-calendars": {
+        "task": "agenda.tasks.sync_calendars",
+        "schedule": crontab(minute="*/5"),
+    },
+    "sync-agenda": {
+        "task": "agenda.tasks.sync_agenda",
+        "schedule": crontab(hour="3", minute="37"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

@@ -66,7 +66,7 @@ def _candidates(*, at: dt.datetime) -> Any:
 
 
 def _stale_appointments(*, at: dt.datetime) -> list[int]:
-    """Those with something to tell, in the order of their days. Six queries, whatever their number."""
+    """Those with something to tell, in the order of their days. At most six queries, whatever their number."""
     rows = list(_candidates(at=at).select_related("team", "programme").order_by("starts_at", "pk"))
     return list(dict.fromkeys(message.appointment.pk for message in _messages(rows, at=at)))
 
