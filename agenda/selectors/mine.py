@@ -42,7 +42,7 @@ def personal_appointments(user: Any) -> QuerySet[Appointment]:
 
 
 def personal_agenda(user: User, *, at: dt.datetime, team_pk: int | None = None) -> PersonalAgenda:
-    """Five queries, whatever it holds."""
+    """At most five queries, whatever it holds."""
     zone = time_zone_of(user, on=at.date())
     today = at.astimezone(ZoneInfo(zone)).date()
     rows = personal_appointments(user)

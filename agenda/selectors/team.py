@@ -24,7 +24,7 @@ class TeamAgenda:
 
 
 def team_agenda(team: Team, *, user: Any, at: dt.datetime) -> TeamAgenda:
-    """Five queries, whatever it holds. What is common to the edition is in it."""
+    """Two queries, whatever it holds. What is common to the edition is in it."""
     rows = Appointment.objects.of_team(team).filter(pk__in=visible_appointments(user).values("pk"))
     lines = [
         Line(each, team.time_zone, each.time_zone, at)

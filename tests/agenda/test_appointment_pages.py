@@ -125,7 +125,7 @@ def test_the_agenda_costs_the_same_whatever_it_holds(client, claire, programme, 
         session(each)
     client.get("/gestion/agenda/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get("/gestion/agenda/").status_code == 200
 
 
@@ -243,7 +243,7 @@ def test_an_agent_reads_what_her_coach_fixes(client, team):
     assert "Histoire" not in text
     (event,) = Calendar.from_ical(client.get(url(appointment, "rendez-vous.ics")).content).events
     assert event.decoded("dtstart") == dt.datetime(2026, 10, 15, 5, 0, tzinfo=dt.UTC)
-    assert event["summary"] == "Séance avec le coach · PNI"
+    assert event["summary"] == "Séance avec le coach · PI"
 
 
 def test_cancelled_with_its_reason_then_restored(client, thomas, team):
@@ -355,5 +355,5 @@ def test_the_agenda_of_a_team_costs_the_same(client, team, count, django_assert_
     client.force_login(person)
     address = reverse("investigations:agenda", args=[workspace.pk])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get(address).status_code == 200
