@@ -12,6 +12,7 @@ from agenda.models import CalendarFeed
 from teams.models import Team
 
 _TOKEN_BYTES = 32
+HAS_ONE = "Ce calendrier a déjà une adresse. Si vous l’avez perdue, renouvelez-la : l’ancienne ne s’ouvrira plus."
 
 
 class FeedError(Exception):
@@ -24,14 +25,14 @@ def create_feed(*, person: User, team: Team | None, actor: User, at: dt.datetime
 
     Raises FeedError when there is a living one already.
     """
+    if CalendarFeed.objects.filter(person=person, team=team, revoked_at__isnull=True).exists():
+        raise FeedError(HAS_ONE)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     try:
         with transaction.atomic():
             feed = CalendarFeed.objects.create(person=person, team=team, token_hash=fingerprint(token), created_at=at)
-    except IntegrityError as taken:
-        raise FeedError(
-            "Ce calendrier a déjà une adresse. Si vous l’avez perdue, renouvelez-la : l’ancienne ne s’ouvrira plus."
-        ) from taken
+    except IntegrityError as taken:  # a second click at the same instant
+        raise FeedError(HAS_ONE) from taken
     return feed, token
 
 

@@ -1,6 +1,8 @@
 """An agent of La Réunion reads the right hour everywhere: her agenda, her team's, the mail, and her own calendar."""
 
 import datetime as dt
+import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from celery import current_app
@@ -51,10 +53,10 @@ def the_staff_fixes_the_committee(page, workspace):
     main.get_by_role("link", name="fixer son comité").click()
     expect(page.get_by_role("radio", name="Comité de fin")).to_be_checked()
     expect(page.get_by_role("radio", name="l’heure de La Réunion")).to_be_checked()
-    page.get_by_label("Jour").fill(DAY.isoformat())
-    page.get_by_label("Heure", exact=False).first.fill("09:00")
-    page.get_by_label("Durée", exact=False).select_option("120")
-    page.get_by_label("Lieu", exact=False).fill("Mairie de Sainte-Rose")
+    page.get_by_role("textbox", name="Jour", exact=True).fill(DAY.isoformat())
+    page.get_by_role("textbox", name=re.compile("^Heure")).fill("09:00")
+    page.get_by_role("combobox", name=re.compile("^Durée")).select_option("120")
+    page.get_by_role("textbox", name=re.compile("^Lieu")).fill("Mairie de Sainte-Rose")
     assert faults_of(page) == []
     page.get_by_role("button", name="Fixer le rendez-vous").click()
     in_paris = committee().starts_at.astimezone(timezone.get_default_timezone())
@@ -84,7 +86,8 @@ def on_that_of_her_team(page, workspace):
     assert faults_of(page) == []
     page.goto(f"/espace/{workspace.pk}/")
     text = plain(main.inner_text())
-    assert "comité de fin dans 40 jours" in text
+    days = (DAY - timezone.now().astimezone(ZoneInfo(ZONE)).date()).days  # hers: tomorrow comes earlier
+    assert f"comité de fin dans {days} jours" in text
     assert f"{AT_NINE} (heure de La Réunion)" in text
 
 
@@ -104,7 +107,7 @@ def in_her_mail(site, mails, lucile):
 def in_her_own_calendar(page):
     page.goto("/agenda/abonnements/")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Créer une adresse, tout mon agenda").click()
+    page.get_by_role("button", name=re.compile("tout mon agenda")).click()
     address = page.locator(".ag-address").inner_text()
     assert faults_of(page) == []
     page.goto("/agenda/abonnements/")  # said once
