@@ -70,7 +70,7 @@ class AppointmentForm(SeenForm):
         required=False,
         max_length=400,
         rows=2,
-        help_text="Facultatif : elles le lisent avec la nouvelle date.",
+        help_text="Elles le lisent avec ce qui change.",
     )
 
     class Meta:
@@ -220,6 +220,3 @@ class BoardFilterForm(forms.Form):
             required=False,
             choices=[("", "Toutes"), *((kind.value, kind_label(kind)) for kind in AppointmentKind)],
         )
-
-    def chosen(self, name: str) -> str:
-        return self.cleaned_data.get(name, "") if self.is_valid() or name in getattr(self, "cleaned_data", {}) else ""

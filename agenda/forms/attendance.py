@@ -18,12 +18,9 @@ CHOICES = [("", "Non noté"), *((presence.value, presence.label.capitalize()) fo
 class AttendanceForm(forms.Form):
     """`seen-…` fields tell what the page showed: only what the person changed is written."""
 
-    def __init__(
-        self, *args: Any, people: Sequence[Concerned], noted: Sequence[Attendance], is_common: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, people: Sequence[Concerned], noted: Sequence[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {one.person.pk: one for one in people}  # whoever is in two teams is there once
-        self.is_common = is_common
         self.noted = {row.person_id: row for row in noted if row.person_id}
         self.guests = [row for row in noted if row.guest_name]
         for pk, one in self.people.items():

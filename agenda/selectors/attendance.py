@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
 from agenda.models import Appointment, Attendance
+from agenda.selectors.detail import people_seen_by
 from agenda.selectors.people import Concerned, concerned_by
 
 
@@ -15,10 +17,10 @@ class AttendanceList:
     noted: list[Attendance]
 
 
-def attendance_list(appointment: Appointment, *, at: dt.datetime) -> AttendanceList:
+def attendance_list(appointment: Appointment, *, user: Any, at: dt.datetime) -> AttendanceList:
     """Those who were in the teams on its day, whatever happened since; whoever was noted stays in the list.
 
-    At most five queries.
+    Teams that are hidden from `user` are not in it. At most five queries.
     """
     noted = list(
         Attendance.objects.filter(appointment=appointment)
@@ -31,4 +33,4 @@ def attendance_list(appointment: Appointment, *, at: dt.datetime) -> AttendanceL
     gone = [
         Concerned(row.person, row.team, "") for row in noted if row.person and row.team and row.person_id not in known
     ]
-    return AttendanceList(people=people + gone, noted=noted)
+    return AttendanceList(people=people_seen_by(user, people + gone), noted=noted)

@@ -14,6 +14,7 @@ from agenda.selectors.people import Concerned, concerned_by
 from agenda.states import APPOINTMENT_EVENTS, APPOINTMENT_TRANSITIONS, GATHERINGS, Presence
 from agenda.wording import span
 from teams.models import Team
+from teams.permissions import visible_teams
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +39,12 @@ class AppointmentPage:
 
 
 def appointment_page(appointment: Appointment, *, user: Any, at: dt.datetime) -> AppointmentPage:
-    """Eight queries. The hours: on the reader's clock, and on that of the appointment where it shows another."""
+    """Eight queries. The hours: on the reader's clock, and on that of the appointment where it shows another.
+
+    Of a common gathering, each sees the people of her own teams: which others are formed is not hers to learn here.
+    """
     zone = time_zone_of(user, on=timezone.localdate(at))
-    people = concerned_by([appointment], on=timezone.localdate(at)).get(appointment.pk, [])
+    people = people_seen_by(user, concerned_by([appointment], on=timezone.localdate(at)).get(appointment.pk, []))
     history = appointment.transitions.select_related("actor").order_by("-at", "-pk")
     return AppointmentPage(
         line=Line(appointment, zone, appointment.time_zone, at),
@@ -51,6 +55,13 @@ def appointment_page(appointment: Appointment, *, user: Any, at: dt.datetime) ->
         history=[Event(_label(each.transition), each) for each in history],
         counts=_counts(appointment),
     )
+
+
+def people_seen_by(user: Any, people: list[Concerned]) -> list[Concerned]:
+    """Those of the teams that she sees. One query."""
+    teams = {one.team.pk for one in people}
+    seen = set(visible_teams(user).filter(pk__in=teams).order_by("pk").values_list("pk", flat=True)) if teams else teams
+    return [one for one in people if one.team.pk in seen]
 
 
 def by_team(people: list[Concerned]) -> list[tuple[Team, list[Concerned]]]:

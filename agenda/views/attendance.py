@@ -28,12 +28,11 @@ BLANK_LINES, BLANK_LINES_COMMON = 6, 12
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """A colleague noted something else meanwhile: his entry stays, and the page says so."""
     found = _fetch(request, pk)
-    awaited = attendance_list(found, at=clock.now())
+    awaited = attendance_list(found, user=request.user, at=clock.now())
     form = AttendanceForm(
         request.POST if request.method == "POST" else None,
         people=awaited.people,
         noted=awaited.noted,
-        is_common=found.team_id is None,
     )
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -63,7 +62,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 def attendance_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """To print and sign. Lines are left for whoever was not expected."""
     found = _fetch(request, pk)
-    people = attendance_list(found, at=clock.now()).people
+    people = attendance_list(found, user=request.user, at=clock.now()).people
     blank = BLANK_LINES if found.team_id else BLANK_LINES_COMMON
     context = {
         **frame(request, found),

@@ -90,9 +90,7 @@ def _page(request: HttpRequest, *, token: str = "", name: str = "") -> HttpRespo
         "new_webcal_url": f"webcal://{url.partition('://')[2]}" if url else "",
         "new_name": name,
     }
-    answer = render(request, "agenda/feeds.html", context)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "agenda/feeds.html", context)
 
 
 def _fetch(request: HttpRequest, pk: int) -> CalendarFeed:
