@@ -76,7 +76,7 @@ def note_attendance(
         elif not one.presence:
             row.delete()
         elif row is None:
-            Attendance.objects.create(
+            of_person[one.person.pk] = Attendance.objects.create(  # a coach of two teams is told twice, noted once
                 appointment=appointment,
                 person=one.person,
                 team=one.team,

@@ -195,3 +195,13 @@ def test_the_list_costs_the_same_whatever_it_holds(client, team, committee, coun
 
     with django_assert_num_queries(8):
         assert client.get(url(committee)).status_code == 200
+
+
+def test_who_is_in_two_teams_is_noted_once(team):
+    common, other = AppointmentFactory(programme=team.programme), TeamFactory(programme=team.programme)
+    gael = member(team, "Gaël", role="coach")
+
+    twice = [Noted(gael, each, "present", "") for each in (team, other)]
+    note_attendance(appointment=common, people=twice, actor=gael, at=AT)
+
+    assert [row.team for row in Attendance.objects.order_by("pk")] == [team]
