@@ -41,6 +41,10 @@ BEAT_SCHEDULE = {
         "task": "agenda.tasks.sync_agenda",
         "schedule": crontab(hour="3", minute="37"),
     },
+    "send-digests": {
+        "task": "coaching.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

@@ -14,7 +14,7 @@ from programmes.models import Milestone
 from programmes.services.calendar import add_milestone, change_milestone, remove_milestone
 from programmes.services.editions import create_edition
 from programmes.services.ordered import fingerprint
-from programmes.views.calendar import AGENDA_PATH
+from programmes.views.calendar import AGENDA_PATH, RULES_PATH
 from teams.services.forming import prepare_team
 from teams.services.launch import move_team
 from teams.states import TeamState
@@ -253,4 +253,4 @@ def test_the_nightly_task_and_the_command_say_how_many(capsys):
 
 
 def test_the_calendar_of_an_edition_leads_to_the_agenda():
-    assert reverse("agenda:board") == AGENDA_PATH
+    assert (reverse("agenda:board"), reverse("agenda:rules")) == (AGENDA_PATH, RULES_PATH)

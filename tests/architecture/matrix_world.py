@@ -26,6 +26,7 @@ from tests.architecture.worlds import (
     world_method,
     world_onboarding,
     world_problem,
+    world_reminders,
     world_setup,
     world_sources,
     world_teams,
@@ -62,6 +63,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_reminders,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

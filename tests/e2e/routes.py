@@ -82,6 +82,7 @@ NOT_PAGES = {
     "core:job_file": "a download",
     "agenda:appointment_ics": "a download",
     "agenda:feed": "a calendar, for its readers",
+    "agenda:journal_csv": "a download",
     "reports:synthesis_file": "a download",
     "candidatures:attachment": "a download",
     "candidatures:receipt": "a PDF",
