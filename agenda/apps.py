@@ -8,7 +8,8 @@ class AgendaConfig(AppConfig):
     verbose_name = "Agenda et rappels"
 
     def ready(self) -> None:
-        from agenda import home_reminders  # noqa: PLC0415 -- connected once the models exist
+        from agenda import home, home_reminders, receivers  # noqa: F401, PLC0415 -- connected once the models exist
 
-        home_cards.register(home_reminders.personal_cards)
-        home_cards.register_staff(home_reminders.staff_cards)
+        for tiles in (home, home_reminders):
+            home_cards.register(tiles.personal_cards)
+            home_cards.register_staff(tiles.staff_cards)

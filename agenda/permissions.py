@@ -50,6 +50,15 @@ def can_fix_common(user: Any) -> bool:
     return is_anct_staff(user)
 
 
+def can_change(user: Any, appointment: Appointment) -> bool:
+    """Its hour, its place, its state. An action is followed where it was decided, in the sessions of coaching."""
+    if appointment.kind == AppointmentKind.ACTION:
+        return False
+    if appointment.team is None:
+        return can_fix_common(user)
+    return can_fix_for_team(user, appointment.team, appointment.kind)
+
+
 def is_expert_of(user: Any, team: Team) -> bool:
     """Coach or designer of the team today."""
     present = Membership.objects.in_force(clock.today())

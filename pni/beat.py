@@ -37,6 +37,14 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "sync-calendars": {
+        "task": "agenda.tasks.sync_calendars",
+        "schedule": crontab(minute="*/5"),
+    },
+    "sync-agenda": {
+        "task": "agenda.tasks.sync_agenda",
+        "schedule": crontab(hour="3", minute="37"),
+    },
     "send-digests": {
         "task": "coaching.tasks.send_digests",
         "schedule": crontab(minute="*/10"),

@@ -99,7 +99,6 @@ def create_edition_at_work(*, source: Programme | None, actor: Any, at: dt.datet
             "title": "Comités de fin",
             "starts_on": _weekday(programme.starts_on + dt.timedelta(days=88)),
             "note": "",
-            "reminder_offsets_days": [-14, -2],
         }
         calendar.add_milestone(programme=programme, values=values, actor=actor, at=then)
     return programme, then
@@ -136,14 +135,14 @@ def _create_edition(*, name: str, source: Programme | None, actor: Any, at: dt.d
     )
     programme.preparation_days, programme.common_days = PREPARATION_DAYS, COMMON_DAYS
     programme.save(update_fields=["presentation", "preparation_days", "common_days"])
-    programme.milestones.all().delete()
+    for copied in programme.milestones.order_by("position"):
+        calendar.remove_milestone(milestone=copied, **who)
     for kind, title, days in MILESTONES:
         values = {
             "kind": kind,
             "title": title,
             "starts_on": _weekday(starts_on + dt.timedelta(days=days)),
             "note": "",
-            "reminder_offsets_days": [-14, -2],
         }
         calendar.add_milestone(programme=programme, values=values, **who)
     for label, guidance, owner, weight in CRITERIA:

@@ -5,7 +5,11 @@ import datetime as dt
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from agenda.lines import Line
+from agenda.selectors.team import coming_of_team
+from agenda.states import AppointmentKind
 from investigations.models import (
     EvidenceSource,
     Hypothesis,
@@ -22,12 +26,12 @@ from investigations.models import (
 from investigations.progress import Delay, Facts, Step, delays, next_step, weeks_left
 from investigations.states import Verdict
 from investigations.workspace_states import ProblemQuestion
-from programmes.models import Milestone
 from programmes.states import MilestoneKind, PhaseCode
 from teams.models import Membership
 from teams.states import TeamRole
 
 _LAST_NOTES = 3
+_NEXT_SHOWN = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,9 +53,9 @@ class TeamPage:
     weeks_left: int
     phases: list[PhaseMark]
     present_step: PhaseStep | None
-    committee: Milestone | None
-    days_to_committee: int | None
-    milestones: list[Milestone]
+    committee: Line | None
+    committee_horizon: dt.date | None  # the date that the edition gives for all, as long as the team has none
+    coming: list[Line]
     agents: list[Membership]
     experts: list[Membership]
     notes: list[JournalEntry]
@@ -121,15 +125,16 @@ def facts_of(row: Investigation, *, today: dt.date) -> Facts:
     )
 
 
-def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], today: dt.date) -> TeamPage:
-    """Eight statements, whatever the workspace holds. `journal`: the notes that the person may read."""
+def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], at: dt.datetime) -> TeamPage:
+    """Nine statements at most, whatever the workspace holds. `journal`: the notes that the person may read."""
+    today = timezone.localdate(at)
     row = with_progress(Investigation.objects.filter(pk=workspace.pk)).select_related("team", "programme").get()
     facts = facts_of(row, today=today)
     steps = list(workspace.phase_steps.order_by("number"))
     visited = {step.phase for step in steps}
     present = steps[-1] if steps else None
-    milestones = list(workspace.programme.milestones.filter(starts_on__gte=today).order_by("starts_on", "position"))
-    committee = next((each for each in milestones if each.kind == MilestoneKind.END_COMMITTEE), None)
+    coming = coming_of_team(row.team, at=at)
+    committee = next((line for line in coming if line.appointment.kind == AppointmentKind.END_COMMITTEE), None)
     members = list(
         Membership.objects.in_force(today).filter(team=workspace.team_id).select_related("user").order_by("role", "pk")
     )
@@ -144,12 +149,17 @@ def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], toda
         ],
         present_step=present,
         committee=committee,
-        days_to_committee=(committee.starts_on - today).days if committee else None,
-        milestones=milestones[:3],
+        committee_horizon=None if committee else _committee_horizon(row, today=today),
+        coming=coming[:_NEXT_SHOWN],
         agents=[member for member in members if member.role == TeamRole.AGENT],
         experts=[member for member in members if member.role != TeamRole.AGENT],
         notes=list(journal.select_related("author").order_by("-day", "-pk")[:_LAST_NOTES]),
     )
+
+
+def _committee_horizon(row: Investigation, *, today: dt.date) -> dt.date | None:
+    ahead = row.programme.milestones.filter(kind=MilestoneKind.END_COMMITTEE, starts_on__gte=today)
+    return ahead.order_by("starts_on", "position").values_list("starts_on", flat=True).first()
 
 
 def board(workspaces: QuerySet[Investigation], *, today: dt.date) -> list[BoardRow]:

@@ -20,7 +20,8 @@ from teams.states import TeamState
 @require_safe
 def home(request: HttpRequest, pk: UUID) -> HttpResponse:
     workspace = open_workspace(request, pk)
-    page = team_page(workspace, journal=readable_journal(request.user, workspace), today=clock.today())
+    journal = readable_journal(request.user, workspace)
+    page = team_page(workspace, journal=journal, at=clock.now())
     context = {
         **frame(request, workspace),
         "page": page,

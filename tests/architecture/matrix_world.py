@@ -16,6 +16,7 @@ from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_agenda,
     world_days,
     world_deposit,
     world_evidence,
@@ -52,6 +53,7 @@ PARTS = (
     world_onboarding,
     world_internal_call,
     world_writing,
+    world_agenda,
     world_deposit,
     world_instruction,
     world_matching,

@@ -80,6 +80,8 @@ NOT_PAGES = {
     "core:alive": "answers machines",
     "core:ready": "answers machines",
     "core:job_file": "a download",
+    "agenda:appointment_ics": "a download",
+    "agenda:feed": "a calendar, for its readers",
     "agenda:journal_csv": "a download",
     "reports:synthesis_file": "a download",
     "candidatures:attachment": "a download",

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from accounts.demo import ACCOUNTS, create_account
+from agenda.models import Appointment, AppointmentTransition, Attendance
+from agenda.selectors.board import undated_teams
 from candidatures.demo import create_past_candidatures
 from candidatures.models import Candidature
 from collectivites.states import CollectiviteKind
@@ -14,6 +16,7 @@ from investigations.models import Evidence, Interviewee, Investigation
 from investigations.selectors.home import board
 from investigations.states import Verdict
 from programmes.demo import create_edition_at_work
+from teams.models import Team
 from teams.states import TeamState
 from tests.factories.collectivites import CollectiviteFactory
 from tests.factories.investigations import ExistingSolutionFactory
@@ -34,7 +37,8 @@ def made(settings):
     """(programme, candidatures, teams) of a first start, then what a second start creates."""
     settings.DEMO = True
     for code, name in COMMUNES.items():
-        CollectiviteFactory(kind=CollectiviteKind.COMMUNE, insee_code=code, name=name)
+        zone = "Indian/Reunion" if code.startswith("974") else "Europe/Paris"
+        CollectiviteFactory(kind=CollectiviteKind.COMMUNE, insee_code=code, name=name, time_zone=zone)
     ExistingSolutionFactory(slug="publik")
     users = {account.role: create_account(account) for account in ACCOUNTS}
     return [start(users["Équipe ANCT"]) for _ in range(2)]
@@ -84,6 +88,23 @@ def test_the_problem_was_reformulated_and_the_team_went_back(made):
 
 def test_nobody_met_is_named(made):
     assert Interviewee.objects.count() == 0
+
+
+def test_their_agenda_has_something_of_everything(made):
+    rows = Appointment.objects.filter(programme=made[0][0])
+
+    assert set(rows.values_list("state", flat=True)) == {"planned", "done", "cancelled"}
+    assert rows.filter(ends_at__lt=clock.now(), state="planned").count() == 0
+    assert rows.filter(team=None, kind="checkpoint").exclude(hour=dt.time(10)).count() == 0
+    cilaos = rows.get(team__name__startswith="Cilaos", kind="end_committee")
+    assert (cilaos.time_zone, cilaos.starts_at.hour) == ("Indian/Reunion", 5)
+    assert sorted(undated_teams(Team.objects.all()).values_list("name", flat=True)) == [
+        "Decazeville, logements vides",
+        "Loudun, accueil des victimes",
+    ]
+    moved = AppointmentTransition.objects.filter(transition="move").values_list("comment", flat=True)
+    assert "La recyclerie est fermée le samedi." in moved
+    assert set(Attendance.objects.values_list("presence", flat=True)) == {"present", "excused", "absent"}
 
 
 def excellent():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agenda.states import AppointmentKind
 from investigations.models import EvidenceSource, Hypothesis, JournalEntry, PhaseStep, Segment
 from investigations.progress import Facts, delays, next_step, weeks_left
 from investigations.selectors.home import board, team_page
@@ -17,6 +18,7 @@ from investigations.workspace_menu import MENU
 from investigations.workspace_states import SourceKind
 from programmes.states import MilestoneKind, PhaseCode
 from tests import personas
+from tests.factories.agenda import AppointmentFactory
 from tests.factories.programmes import MilestoneFactory, ProgrammePhaseFactory
 from tests.factories.teams import LAUNCHED_AT, LAUNCHED_ON, MembershipFactory, TeamFactory, workspace_of
 from tests.refusals import assert_refused
@@ -131,7 +133,7 @@ def test_facts_are_those_of_the_workspace_alone():
         source(workspace, number, segment=heard)
     source(other, 1)
 
-    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON + dt.timedelta(days=8))
+    page = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT + dt.timedelta(days=8))
 
     found = page.facts
     assert (found.hypotheses, found.settled, found.sources, found.silent_sources) == (2, 1, 2, 2)
@@ -139,17 +141,24 @@ def test_facts_are_those_of_the_workspace_alone():
 
 
 @pytest.mark.django_db
-def test_the_home_counts_down_to_the_committee(client):
+def test_the_home_counts_down_to_the_committee_of_the_team():
     workspace = workspace_of()
     MilestoneFactory(
-        programme=workspace.programme,
-        kind=MilestoneKind.END_COMMITTEE,
-        starts_on=LAUNCHED_ON + dt.timedelta(days=70),
+        programme=workspace.programme, kind=MilestoneKind.END_COMMITTEE, starts_on=LAUNCHED_ON + dt.timedelta(days=90)
     )
 
-    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON)
+    before = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT)
+    AppointmentFactory(
+        programme=workspace.programme,
+        team=workspace.team,
+        kind=AppointmentKind.END_COMMITTEE,
+        day=LAUNCHED_ON + dt.timedelta(days=70),
+    )
+    after = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT)
 
-    assert (page.days_to_committee, page.weeks_left) == (70, workspace.programme.weeks_max)
+    assert (before.committee, before.committee_horizon) == (None, LAUNCHED_ON + dt.timedelta(days=90))
+    assert (after.committee.countdown, after.committee_horizon) == ("dans 70 jours", None)
+    assert after.weeks_left == workspace.programme.weeks_max
 
 
 @pytest.mark.django_db
