@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
-from coaching.models import CoachingSession, MonthClosing, PrivateNote
+from coaching.models import CoachingSession, MonthClosing, PrivateNote, SignalAcknowledgement
 from coaching.states import SessionState
 from core import clock
 from teams.models import Membership, Team
@@ -68,9 +68,19 @@ def is_closed(team: Team, day: dt.date) -> bool:
     return closed.exists()
 
 
-def can_see_health(user: Any, team: Team) -> bool:
+def teams_with_health(user: Any) -> QuerySet[Team]:
     """Its coach and designer, and the ANCT's team. Never its members: a signal is a question to whoever helps."""
-    return is_anct_staff(user) or coached_teams(user).filter(pk=team.pk).exists()
+    return staff_teams(user).existing() if is_anct_staff(user) else coached_teams(user)
+
+
+def can_see_health(user: Any, team: Team) -> bool:
+    """Whoever sees the signals of a team may put one aside."""
+    return teams_with_health(user).filter(pk=team.pk).exists()
+
+
+def visible_acknowledgements(user: Any, team_pk: int) -> QuerySet[SignalAcknowledgement]:
+    """Of one team, the address names both."""
+    return SignalAcknowledgement.objects.filter(team__in=teams_with_health(user).filter(pk=team_pk))
 
 
 def can_close_months(user: Any) -> bool:
