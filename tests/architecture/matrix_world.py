@@ -19,6 +19,7 @@ from tests.architecture.worlds import (
     world_deposit,
     world_evidence,
     world_exchange,
+    world_health,
     world_instruction,
     world_internal_call,
     world_matching,
@@ -60,6 +61,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_health,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
