@@ -1,9 +1,9 @@
 """`python -m benchmarks [--small]`, called by `make bench`: public pages, search, the call, the evidence matrix, the
-register, then documents. Prints Markdown."""
+register, the workspace, the health of teams, then documents. Prints Markdown."""
 
 import argparse
 
-from benchmarks import call, catalogue, matrix, register, reports, workspace
+from benchmarks import call, catalogue, health, matrix, register, reports, workspace
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -14,4 +14,5 @@ if __name__ == "__main__":
     matrix.run()
     register.run()
     workspace.run()
+    health.run()
     reports.run(small=small)

@@ -11,14 +11,16 @@ from coaching.models import SignalAcknowledgement
 from coaching.states import Weather
 from core import home_cards
 from investigations.models import Hypothesis
-from teams.models import Team
+from teams.models import Team, TeamProblematique
 from teams.states import TeamRole
 from tests import personas
 from tests.core.html import parse
 from tests.factories.accounts import UserFactory
+from tests.factories.candidatures import ConflictOfInterestFactory
 from tests.factories.coaching import CoachingSessionFactory, DayAccountFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.teams import LAUNCHED_AT, LAUNCHED_ON, MembershipFactory, TeamFactory, workspace_of
+from tests.teams.scenes import retained
 
 pytestmark = pytest.mark.django_db
 BOARD = "/gestion/suivi/"
@@ -188,7 +190,7 @@ def test_counts_and_filters(client, claire):
     assert shown(edition="le-havre") == [seen.name]
     assert shown(coach=thomas.pk) == [silent.name]
     assert shown(coach="personne") == [alone.name]
-    assert shown(coach=thomas.pk, edition="le-havre") == ["Aucune équipe pour ce choix"][:0]
+    assert shown(coach=thomas.pk, edition="le-havre") == []
     assert shown(coach=gael.pk, signal="silence") == [seen.name]
 
 
@@ -223,12 +225,26 @@ def test_an_empty_choice_and_an_empty_site_advise(client, claire):
     assert "Aucune équipe pour ce choix" in page(client.get(BOARD, {"signal": "orage"})).text
 
 
-def test_a_team_whose_letter_waits_is_hidden_from_who_declared_a_link(client, claire):
-    """The scope is that of teams.permissions.staff_teams, tested there: only the teams of it are on the board."""
+def test_only_teams_at_work_are_on_the_board(client, claire):
     late_team()
-    Team.objects.update(state="forming", launches_on=None)
+    Team.objects.update(state="finished")
 
     assert "Aucune équipe n’est au travail" in page(client.get(BOARD)).text
+
+
+def test_a_declared_link_hides_the_team_until_the_letter(client, claire):
+    row = retained(told=False)
+    hidden = late_team()
+    TeamProblematique.objects.create(team=hidden, problematique=row, position=1)
+    ConflictOfInterestFactory(candidature=row.candidature, user=claire)
+
+    assert page(client.get(BOARD)).all("h3") == []
+    assert client.get(health_url(hidden)).status_code == 404
+    row.announced_outcome = "retained"
+    row.save()
+
+    assert [each.text for each in page(client.get(BOARD)).all("h3")] == [hidden.name]
+    assert client.get(health_url(hidden)).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 30])

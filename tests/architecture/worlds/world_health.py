@@ -9,7 +9,7 @@ from django.utils import timezone
 from coaching.models import SignalAcknowledgement
 from investigations.models import Investigation
 from teams.models import Team
-from tests.architecture.worlds.world_workspace import FINISHED, OPEN, own_workspace
+from tests.architecture.worlds.world_workspace import FINISHED, own_workspace
 
 SIGNAL = "aucune-seance"
 
