@@ -5,6 +5,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 
 from coaching.health import BY_CODE, SIGNALS, remaining_delays
 from coaching.health_checks import PROMISE_LEAST_WEEKS
@@ -302,3 +303,13 @@ def test_a_delay_that_a_signal_says_is_not_repeated():
     assert [delay.route for delay in found] == ["hypotheses", "sources", "journal"]
     assert [delay.route for delay in remaining_delays(found, raised)] == ["hypotheses"]
     assert remaining_delays(found, []) == found
+
+
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.code)
+def test_the_guide_tells_every_signal_with_its_threshold(signal):
+    guide = (settings.BASE_DIR / "docs" / "guide" / "sante-des-equipes.md").read_text(encoding="utf-8")
+    (line,) = [line for line in guide.splitlines() if line.startswith(f"| {signal.label.replace('’', chr(39))} |")]
+
+    rule = line.split("|")[2]
+    assert str(signal.threshold) in rule or (signal.threshold == 1 and "aucun " in rule)
+    assert not signal.of_twelve or f"semaine {signal.of_twelve}" in rule
