@@ -32,6 +32,9 @@ class Raised:
     facts: str
     acknowledgement: SignalAcknowledgement | None = None
 
+    def __str__(self) -> str:
+        return self.signal.label
+
     @property
     def guide(self) -> MethodGuide | None:
         return guide_of(self.signal.guide) if self.signal.guide else None
@@ -106,7 +109,12 @@ def health_of(team: Team, on: dt.date) -> TeamHealth | None:
 
 def signal_counts_of_teams(teams: Iterable[Team], on: dt.date) -> dict[int, int]:
     """How many signals ask for attention, by key of team; 0 for a team at work that raises none. Four statements."""
-    return {health.team.pk: len(health.open) for health in signals_of(teams, on)}
+    return {key: len(raised) for key, raised in open_signals_of_teams(teams, on).items()}
+
+
+def open_signals_of_teams(teams: Iterable[Team], on: dt.date) -> dict[int, list[Raised]]:
+    """The same signals themselves: one reads as its label. Four statements."""
+    return {health.team.pk: health.open for health in signals_of(teams, on)}
 
 
 def digest_signals(teams: Iterable[Team], on: dt.date) -> list[DigestSignal]:

@@ -7,7 +7,13 @@ import pytest
 from agenda.states import AppointmentKind, AppointmentState
 from coaching.health import BY_CODE
 from coaching.models import DayDebit, DeclaredTime, SignalAcknowledgement
-from coaching.selectors.health import digest_signals, health_of, signal_counts_of_teams, signals_of
+from coaching.selectors.health import (
+    digest_signals,
+    health_of,
+    open_signals_of_teams,
+    signal_counts_of_teams,
+    signals_of,
+)
 from coaching.states import ActionState, DayPurpose, ExpertRole, Weather
 from investigations.models import Evidence, EvidenceSource, Hypothesis, JournalEntry, Prototype, Segment, Trial
 from investigations.states import PrototypeKind, Verdict, VerdictBasis
@@ -201,6 +207,8 @@ def test_only_teams_at_work_are_judged():
     assert [health.team for health in signals_of([at_work, finished, forming], day(20))] == [at_work]
     assert health_of(finished, day(20)) is None
     assert signal_counts_of_teams(Team.objects.all(), day(20)) == {at_work.pk: 2}
+    told = {key: [str(each) for each in raised] for key, raised in open_signals_of_teams([at_work], day(20)).items()}
+    assert told == {at_work.pk: ["Pas de séance depuis deux semaines", "Plus rien n’est écrit"]}
 
 
 # --- Constant number of statements ---------------------------------------------------------------------------------
