@@ -49,8 +49,15 @@ class Board:
     quiet: list[BoardRow]
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.to_look_at or self.put_aside or self.quiet)
+    def rows(self) -> list[BoardRow]:
+        """In the order of reading."""
+        return [*self.to_look_at, *self.put_aside, *self.quiet]
+
+    def only(self, rows: Iterable[BoardRow]) -> "Board":
+        """The same groups, holding only `rows`: what one page shows."""
+        kept = {row.health.team.pk for row in rows}
+        groups = (self.to_look_at, self.put_aside, self.quiet)
+        return Board(*([row for row in group if row.health.team.pk in kept] for group in groups))
 
 
 def board_rows(teams: Iterable[Team], *, on: dt.date) -> list[BoardRow]:

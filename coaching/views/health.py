@@ -1,6 +1,7 @@
 """Who needs help, and why: the board of the ANCT's team, the page of one team, and signals put aside."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,8 @@ from teams.models import Team
 from teams.permissions import staff_teams
 from teams.states import TeamState
 
+PAGE_SIZE = 25  # teams: each shows all its reasons, which weigh
+
 
 @require_safe
 @staff_required
@@ -27,10 +30,14 @@ def board(request: HttpRequest) -> HttpResponse:
     teams = staff_teams(request.user).filter(state=TeamState.LAUNCHED)
     filters = BoardFilter(request.GET, rows=board_rows(teams, on=clock.today()))
     signal = filters.chosen["signal"]
+    found = board_of(filters.narrowed, signal=signal)
+    page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "total": len(filters.rows),
-        "board": board_of(filters.narrowed, signal=signal),
+        "board": found,
+        "shown": found.only(page.object_list),
+        "page_obj": page,
         "counts": [(each, filters.address_with(each.signal.code)) for each in signal_counts(filters.narrowed)],
         "every_signal": filters.address_with(""),
         "chosen": BY_CODE.get(signal),

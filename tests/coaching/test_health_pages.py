@@ -255,7 +255,22 @@ def test_the_board_costs_the_same_whatever_it_holds(client, claire, django_asser
 
     with django_assert_num_queries(7):
         response = client.get(BOARD)
-    assert len(names_under(response, "à regarder")) == count
+    assert len(names_under(response, f"{count} équipe")) == min(count, 25)
+
+
+def test_a_long_board_has_pages_that_keep_the_choice(client, claire):
+    for number in range(26):
+        late_team(f"Équipe {number:02}")
+    quiet_team("Tout va bien")
+
+    first, second = client.get(BOARD), client.get(BOARD, {"page": 2, "signal": "silence"})
+
+    assert len(page(first).all("h3")) == 25
+    assert names_under(second, "26 équipes à regarder") == ["Équipe 25"]
+    assert "1 sans signal" in page(first).one("ul", class_="hl-links").text
+    assert page(first).all("a", href="#quiet") == []
+    previous = page(second).one("a", rel="prev")
+    assert previous.attrs["href"] == "?page=1&signal=silence"
 
 
 def test_the_tile_of_the_staff_leads_to_the_board(claire):
