@@ -14,6 +14,7 @@ from coaching.models import (
     MonthClosing,
     NextAction,
     PrivateNote,
+    SignalAcknowledgement,
 )
 from coaching.states import SessionState
 from core import clock
@@ -112,9 +113,19 @@ def is_closed(team: Team, day: dt.date) -> bool:
     return closed.exists()
 
 
-def can_see_health(user: Any, team: Team) -> bool:
+def teams_with_health(user: Any) -> QuerySet[Team]:
     """Its coach and designer, and the ANCT's team. Never its members: a signal is a question to whoever helps."""
-    return is_anct_staff(user) or coached_teams(user).filter(pk=team.pk).exists()
+    return staff_teams(user).existing() if is_anct_staff(user) else coached_teams(user)
+
+
+def can_see_health(user: Any, team: Team) -> bool:
+    """Whoever sees the signals of a team may put one aside."""
+    return teams_with_health(user).filter(pk=team.pk).exists()
+
+
+def visible_acknowledgements(user: Any, team_pk: int) -> QuerySet[SignalAcknowledgement]:
+    """Of one team, the address names both."""
+    return SignalAcknowledgement.objects.filter(team__in=teams_with_health(user).filter(pk=team_pk))
 
 
 def can_close_months(user: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The home of a team, and the board of all teams: the same facts, counted in one statement whatever their number."""
+"""The home of a team; and the facts of many teams, counted in one statement whatever their number (for coaching)."""
 
 import dataclasses
 import datetime as dt
@@ -61,17 +61,6 @@ class TeamPage:
     notes: list[JournalEntry]
 
 
-@dataclasses.dataclass(frozen=True)
-class BoardRow:
-    """A team on the board of the ANCT's team."""
-
-    workspace: Investigation
-    facts: Facts
-    phase_label: str
-    step: Step
-    delays: list[Delay]
-
-
 def with_progress(workspaces: QuerySet[Investigation]) -> QuerySet[Investigation]:
     """Adds the counts that `facts_of` reads. One statement, a sub-query for each count."""
     last_step = PhaseStep.objects.filter(investigation=OuterRef("pk")).order_by("-number")
@@ -83,17 +72,17 @@ def with_progress(workspaces: QuerySet[Investigation]) -> QuerySet[Investigation
     trials = Trial.objects.filter(prototype__investigation=OuterRef("pk"))
     return workspaces.annotate(
         phase_now=Subquery(last_step.values("phase")[:1]),
-        hypothesis_count=_count(hypotheses),
-        settled_count=_count(hypotheses.exclude(verdict=Verdict.UNSETTLED)),
-        source_count=_count(sources),
-        silent_count=_count(sources.filter(evidence__isnull=True)),
-        segment_count=_count(segments),
-        heard_count=_count(segments.filter(sources__isnull=False).distinct()),
-        assessment_count=_count(SolutionAssessment.objects.filter(investigation=OuterRef("pk"))),
-        idea_count=_count(SolutionIdea.objects.filter(investigation=OuterRef("pk"))),
-        prototype_count=_count(Prototype.objects.filter(investigation=OuterRef("pk"))),
-        trial_count=_count(trials, by="prototype__investigation"),
-        indicator_count=_count(Indicator.objects.filter(investigation=OuterRef("pk"))),
+        hypothesis_count=counted(hypotheses),
+        settled_count=counted(hypotheses.exclude(verdict=Verdict.UNSETTLED)),
+        source_count=counted(sources),
+        silent_count=counted(sources.filter(evidence__isnull=True)),
+        segment_count=counted(segments),
+        heard_count=counted(segments.filter(sources__isnull=False).distinct()),
+        assessment_count=counted(SolutionAssessment.objects.filter(investigation=OuterRef("pk"))),
+        idea_count=counted(SolutionIdea.objects.filter(investigation=OuterRef("pk"))),
+        prototype_count=counted(Prototype.objects.filter(investigation=OuterRef("pk"))),
+        trial_count=counted(trials, by="prototype__investigation"),
+        indicator_count=counted(Indicator.objects.filter(investigation=OuterRef("pk"))),
         last_source_on=Subquery(last_source),
         last_note_on=Subquery(last_note.values("written_at__date")[:1]),
         sheet_saved_on=F("problem_sheet__saved_at__date"),
@@ -162,16 +151,7 @@ def _committee_horizon(row: Investigation, *, today: dt.date) -> dt.date | None:
     return ahead.order_by("starts_on", "position").values_list("starts_on", flat=True).first()
 
 
-def board(workspaces: QuerySet[Investigation], *, today: dt.date) -> list[BoardRow]:
-    """Teams that need help first: by number of delays, then by name. One statement."""
-    rows = []
-    for row in with_progress(workspaces).select_related("team", "programme").order_by("team__name", "pk"):
-        facts = facts_of(row, today=today)
-        rows.append(BoardRow(row, facts, PhaseCode(facts.phase).label, next_step(facts), delays(facts)))
-    return sorted(rows, key=lambda one: -len(one.delays))
-
-
-def _count(rows: QuerySet, *, by: str = "investigation") -> Coalesce:
+def counted(rows: QuerySet, *, by: str = "investigation") -> Coalesce:
     """How many of the correlated `rows`: 0 rather than nothing."""
-    counted = rows.order_by().values(by).annotate(how_many=Count("pk", distinct=True)).values("how_many")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    counts = rows.order_by().values(by).annotate(how_many=Count("pk", distinct=True)).values("how_many")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)

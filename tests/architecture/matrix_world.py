@@ -21,6 +21,7 @@ from tests.architecture.worlds import (
     world_deposit,
     world_evidence,
     world_exchange,
+    world_health,
     world_instruction,
     world_internal_call,
     world_matching,
@@ -68,6 +69,7 @@ PARTS = (
     world_exchange,
     world_days,
     world_reminders,
+    world_health,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -13,7 +13,8 @@ from collectivites.states import CollectiviteKind
 from core import clock
 from investigations.demo import create_live_teams
 from investigations.models import Evidence, Interviewee, Investigation
-from investigations.selectors.home import board
+from investigations.progress import delays
+from investigations.selectors.home import facts_of, with_progress
 from investigations.states import Verdict
 from programmes.demo import create_edition_at_work
 from teams.models import Team
@@ -58,12 +59,13 @@ def test_the_live_teams(made):
     assert again == (programme, 0, 0)
     assert set(Candidature.objects.values_list("state", flat=True)) == {"decided"}
     assert set(programme.teams.values_list("state", flat=True)) == {TeamState.LAUNCHED}
-    rows = {row.workspace.title: row for row in board(Investigation.objects.all(), today=clock.today())}
-    assert len({row.facts.week for row in rows.values()}) >= 4
-    late = rows["Des logements vides que leurs propriétaires ne remettent pas en état"]
-    assert [delay.route for delay in late.delays] == ["sources", "matrix", "journal"]
-    excellent = rows["Les rendez-vous de passeport que personne n’honore"]
-    assert excellent.delays == []
+    rows = with_progress(Investigation.objects.all()).select_related("team", "programme").order_by("pk")
+    facts = {row.title: facts_of(row, today=clock.today()) for row in rows}
+    assert len({each.week for each in facts.values()}) >= 4
+    late = facts["Des logements vides que leurs propriétaires ne remettent pas en état"]
+    assert [delay.route for delay in delays(late)] == ["sources", "matrix", "journal"]
+    excellent = facts["Les rendez-vous de passeport que personne n’honore"]
+    assert delays(excellent) == []
     assert Investigation.objects.get(is_joint=True).participations.count() == 2
     assert Investigation.objects.get(is_sensitive=True).sources.filter(is_sensitive=False).count() == 0
     assert Investigation.objects.filter(updated_at__gt=clock.now() + dt.timedelta(seconds=1)).count() == 0
