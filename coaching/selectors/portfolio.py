@@ -1,6 +1,6 @@
 """The teams of a coach or of a designer, those that wait first and why; and every expert, for the ANCT's team.
 
-One statement for the teams, however many they are.
+Six statements for the teams, however many they are.
 """
 
 import dataclasses
@@ -13,8 +13,11 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from agenda.models import Appointment
 from agenda.states import AppointmentKind
+from coaching.french import days_in_words
 from coaching.models import CoachingSession, NextAction
-from coaching.states import SessionState, Weather
+from coaching.selectors.days import days_left_of_teams
+from coaching.selectors.health import open_signals_of_teams
+from coaching.states import DayPurpose, SessionState, Weather
 from investigations.models import PhaseStep
 from investigations.progress import SILENCE_DAYS
 from programmes.states import PhaseCode
@@ -24,7 +27,8 @@ from teams.states import EXPERT_ROLES, TeamRole, TeamState
 
 @dataclasses.dataclass(frozen=True)
 class PortfolioRow:
-    """A team at work, as whoever accompanies her sees it. `days` and `signals` are filled by their own selectors."""
+    """A team at work, as whoever accompanies her sees it. `days_left` counts half-days of support for her role; None
+    when the team has no account. `signals` are labels of what asks for attention."""
 
     team: Team
     workspace_pk: Any
@@ -42,8 +46,13 @@ class PortfolioRow:
     late_actions: int
     has_draft: bool
     reasons: tuple[str, ...]
-    days: Any = None
-    signals: Any = None
+    days_left: int | None = None
+    signals: tuple[str, ...] = ()
+
+    @property
+    def days_in_words(self) -> str:
+        """`3,5 jours`, or nothing when the team has no account."""
+        return "" if self.days_left is None else days_in_words(self.days_left)
 
     @property
     def is_late(self) -> bool:
@@ -64,7 +73,7 @@ class Portfolio:
 
 
 def portfolio(person: Any, *, teams: QuerySet[Team], today: dt.date) -> Portfolio:
-    """Of `person`, within the `teams` that the reader sees. One statement."""
+    """Of `person`, within the `teams` that the reader sees. Six statements."""
     members = _with_facts(
         Membership.objects.in_force(today).filter(user_id=person.pk, role__in=EXPERT_ROLES, team__in=teams), today=today
     )
@@ -74,8 +83,22 @@ def portfolio(person: Any, *, teams: QuerySet[Team], today: dt.date) -> Portfoli
             rows.append(_row_of(member, today=today))
         else:
             others.append(member)
+    rows = _with_days_and_signals(rows, today=today)
     rows.sort(key=lambda row: (not row.is_late, -row.silent_days, -row.late_actions, row.team.name))
     return Portfolio(rows, others)
+
+
+def _with_days_and_signals(rows: list[PortfolioRow], *, today: dt.date) -> list[PortfolioRow]:
+    teams = [row.team for row in rows]
+    left, signals = days_left_of_teams(teams), open_signals_of_teams(teams, today)
+    return [
+        dataclasses.replace(
+            row,
+            days_left=left[row.team.pk].get((row.role, DayPurpose.SUPPORT)),
+            signals=tuple(raised.signal.label for raised in signals.get(row.team.pk, [])),
+        )
+        for row in rows
+    ]
 
 
 @dataclasses.dataclass(frozen=True)
