@@ -1,8 +1,8 @@
 """What an edition gives a team, in half-days. Pure: an edition in, half-days out.
 
-Units: an edition is written in days, with decimals; the ledger holds whole half-days. Rounding rule: the product is made
-first, in decimals, and only then rounded UP to the next half-day, account by account: a team never gets less than what
-the edition printed (12 weeks × 0,33 day = 3,96 days = 7,92 half-days, so 8).
+Units: an edition is written in days, with decimals; the ledger holds whole half-days. Rounding rule: the product is
+made first, in decimals, and only then rounded UP to the next half-day, account by account: a team never gets less than
+what the edition printed (12 weeks × 0,33 day = 3,96 days = 7,92 half-days, so 8).
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0001_initial"),
+        ("coaching", "0004_open_accounts"),
         ("teams", "0005_fill_time_zone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -17,10 +17,7 @@ class DaysExhaustedError(DaysError):
     def __init__(self, *, asked_half_days: int, left_half_days: int, account: str) -> None:
         self.asked_half_days = asked_half_days
         self.left_half_days = left_half_days
-        if left_half_days:
-            left = f"Il reste {half_days_in_words(left_half_days)}"
-        else:
-            left = "Il ne reste aucune demi-journée"
+        left = f"Il reste {half_days_in_words(left_half_days)}" if left_half_days else "Il ne reste rien"
         super().__init__(f"{left} ({account}) : pas assez pour {half_days_in_words(asked_half_days)}. {ASK_ANCT}")
 
 
@@ -34,3 +31,7 @@ class MonthClosedError(DaysError):
             " Notez la correction à une date d’un mois ouvert, en disant de quoi il s’agit, ou écrivez à l’équipe de"
             " l’ANCT."
         )
+
+
+class ChangedMeanwhileError(DaysError):
+    """What the page showed is no longer what would be written."""

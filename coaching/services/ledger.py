@@ -11,11 +11,14 @@ from typing import Any
 from django.db import transaction
 
 from coaching.entitlement import LAUNCH_REASON, entitlement
+from coaching.french import agreed, half_days_in_words
 from coaching.models import DayAccount, DayGrant
 from coaching.permissions import is_closed
-from coaching.services.day_errors import DaysExhaustedError, MonthClosedError
+from coaching.services.day_errors import DaysError, DaysExhaustedError, MonthClosedError
 from programmes.models import Programme
 from teams.models import Team
+
+MOST_HALF_DAYS = 1000  # of one account: a typing error is caught before the column overflows
 
 
 @transaction.atomic
@@ -59,9 +62,36 @@ def use(account: DayAccount, half_days: int) -> None:
         raise DaysExhaustedError(
             asked_half_days=half_days, left_half_days=account.left_half_days, account=account_in_words(account)
         )
+    if account.used_half_days + half_days < 0:
+        raise DaysError(f"On ne rend pas plus que ce qui est utilisé : {half_days_in_words(account.used_half_days)}.")
     account.used_half_days += half_days
     account.save(update_fields=["used_half_days"])
 
 
 def account_in_words(account: DayAccount) -> str:
     return f"{account.get_role_display()}, {account.get_purpose_display()}"
+
+
+@transaction.atomic
+def grant_days(*, account: DayAccount, half_days: int, reason: str, actor: Any, at: dt.datetime) -> DayGrant:
+    """The ANCT's team adds days, or takes some back (a negative number), and says why: the history keeps it.
+
+    Raises DaysError: no reason, nothing to grant, or less than what is already used.
+    """
+    locked = DayAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    reason = reason.strip()
+    if not half_days:
+        raise DaysError("Donnez un nombre de demi-journées à ajouter ou à reprendre.")
+    if not reason:
+        raise DaysError("Dites pourquoi : l’histoire du compte le garde.")
+    if -half_days > locked.left_half_days:
+        used = agreed(locked.used_half_days, "est déjà utilisée", "sont déjà utilisées")
+        raise DaysError(
+            f"{half_days_in_words(locked.used_half_days)} {used}"
+            f" sur {locked.granted_half_days} : vous pouvez en reprendre {locked.left_half_days} au plus."
+        )
+    if locked.granted_half_days + half_days > MOST_HALF_DAYS:
+        raise DaysError(f"Un compte tient {MOST_HALF_DAYS} demi-journées au plus : vérifiez le nombre.")
+    locked.granted_half_days += half_days
+    locked.save(update_fields=["granted_half_days"])
+    return DayGrant.objects.create(account=locked, half_days=half_days, reason=reason, granted_by=actor, granted_at=at)

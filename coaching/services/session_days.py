@@ -41,13 +41,15 @@ def take_days(*, session: CoachingSession, actor: Any, at: dt.datetime) -> DayDe
             expert_id=session.author_id,
             day=session.held_on,
             half_days=session.half_days,
+            recorded_by=actor,
             recorded_at=at,
         )
     if (debit.day, debit.half_days) != (session.held_on, session.half_days):
         check_open(session.team, debit.day, session.held_on)
         use(account, session.half_days - debit.half_days)
-        debit.day, debit.half_days, debit.recorded_at = session.held_on, session.half_days, at
-        debit.save(update_fields=["day", "half_days", "recorded_at"])
+        debit.day, debit.half_days = session.held_on, session.half_days
+        debit.recorded_by, debit.recorded_at = actor, at
+        debit.save(update_fields=["day", "half_days", "recorded_by", "recorded_at"])
     return debit
 
 
