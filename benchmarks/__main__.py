@@ -1,9 +1,9 @@
 """`python -m benchmarks [--small]`, called by `make bench`: public pages, search, the call, the evidence matrix, the
-register, reminders, then documents. Prints Markdown."""
+register, the portfolio of a coach, the health of teams, reminders, then documents. Prints Markdown."""
 
 import argparse
 
-from benchmarks import call, catalogue, matrix, register, reminders, reports, workspace
+from benchmarks import call, catalogue, coaching, health, matrix, register, reminders, reports, workspace
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -16,5 +16,7 @@ if __name__ == "__main__":
     matrix.run()
     register.run()
     workspace.run()
+    coaching.run()
+    health.run()
     reminders.run(small=small)
     reports.run(small=small)

@@ -57,10 +57,17 @@ def _agreed(state: TeamState, number: int) -> str:
 
 
 def editions_with_teams(user: Any) -> QuerySet[Programme]:
-    """Editions that have teams or received candidatures, latest first."""
-    has_team = Team.objects.filter(programme=OuterRef("pk"))
+    """Editions that have teams or received candidatures, latest first. Each row carries `has_work`: a team, or a
+    retained problématique that may become one. An edition whose call is open has neither yet."""
+    has_team = Exists(Team.objects.filter(programme=OuterRef("pk")))
     received = Candidature.objects.received().filter(programme=OuterRef("pk"))
-    return visible_programmes(user).filter(Exists(has_team) | Exists(received)).order_by("-starts_on", "-pk")
+    retained = Problematique.objects.filter(candidature__programme=OuterRef("pk"), outcome=Outcome.RETAINED)
+    return (
+        visible_programmes(user)
+        .filter(has_team | Exists(received))
+        .annotate(has_work=has_team | Exists(retained))
+        .order_by("-starts_on", "-pk")
+    )
 
 
 def teams_board(user: Any, programme: Programme, *, at: dt.datetime) -> Board:

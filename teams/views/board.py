@@ -20,10 +20,11 @@ from teams.views.answers import answer_form
 @require_safe
 @staff_required
 def board(request: HttpRequest) -> HttpResponse:
-    """Teams of one edition, `?edition=`, the latest unless told otherwise."""
+    """Teams of one edition, `?edition=`; unless told otherwise the latest that has something to form or to follow."""
     editions = list(editions_with_teams(request.user))
     asked = request.GET.get("edition", "")
-    chosen = next((each for each in editions if each.slug == asked), editions[0] if editions else None)
+    latest = next((each for each in editions if each.has_work), editions[0] if editions else None)
+    chosen = next((each for each in editions if each.slug == asked), latest)
     context = {
         "editions": editions,
         "chosen": chosen,

@@ -6,7 +6,8 @@ import pytest
 
 from agenda.models import Reminder, ReminderPreference
 from agenda.services.appointments import change_appointment
-from agenda.services.reminders import ResendError, compose_reminders, decide_due_reminders, resend_reminder
+from agenda.services.reminders import compose_reminders, decide_due_reminders
+from agenda.services.resending import resend_reminder
 from agenda.states import AppointmentKind, ReminderState
 from core import outbox
 from core.models import OutboxMail
@@ -121,21 +122,6 @@ def test_staff_send_again_what_failed_and_it_is_read_again(told, settings):
 
     (message,) = send(settings, clock(14, 10))
     assert "Point avec le maire" not in message.get_body(("plain",)).get_content()
-
-
-@pytest.mark.parametrize("state", [MailState.QUEUED, MailState.DROPPED])
-def test_nothing_else_is_sent_again(state, told):
-    OutboxMail.objects.update(state=state)
-
-    with pytest.raises(ResendError, match="Seul un courriel en échec ou incertain"):
-        resend_reminder(reminder=Reminder.objects.get(appointment=told[1]), actor=UserFactory(), at=clock(14, 10))
-
-
-def test_a_reminder_without_mail_cannot_be_sent_again(told):
-    Reminder.objects.update(mail=None)
-
-    with pytest.raises(ResendError, match="n’a pas de courriel"):
-        resend_reminder(reminder=Reminder.objects.get(appointment=told[1]), actor=UserFactory(), at=clock(14, 10))
 
 
 def test_a_mail_dropped_on_the_way_does_not_stop_the_next(told, settings):

@@ -16,15 +16,20 @@ from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_agenda,
+    world_days,
     world_deposit,
     world_evidence,
     world_exchange,
+    world_health,
     world_instruction,
     world_internal_call,
     world_matching,
     world_method,
     world_onboarding,
     world_problem,
+    world_reminders,
+    world_sessions,
     world_setup,
     world_sources,
     world_teams,
@@ -49,17 +54,22 @@ PARTS = (
     world_onboarding,
     world_internal_call,
     world_writing,
+    world_agenda,
     world_deposit,
     world_instruction,
     world_matching,
     world_workspace,
     world_method,
+    world_sessions,
     world_sources,
     world_teams,
     world_evidence,
     world_problem,
     world_trials,
     world_exchange,
+    world_days,
+    world_reminders,
+    world_health,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -127,7 +127,8 @@ def test_an_interview_written_while_the_network_goes(workspace, enter, watch):
     assert EvidenceSource.objects.filter(investigation=workspace).count() == 0
     forgive_the_cut(watch)
 
-    lost.get_by_role("button", name="Réessayer").click()
+    with jeanne.page.expect_console_message(lambda message: "net::ERR" in message.text):
+        lost.get_by_role("button", name="Réessayer").click()
     expect(lost).to_be_visible()
     forgive_the_cut(watch)
     jeanne.page.context.set_offline(False)

@@ -97,6 +97,20 @@ def test_an_edition_is_chosen_by_its_address(client, claire, team):
     assert [row.one("a").text for row in rows] == ["Une ancienne"]
 
 
+def test_an_edition_whose_call_is_open_does_not_hide_the_teams_at_work(client, claire, team):
+    """It starts later, and has nothing to follow yet."""
+    coming = ProgrammeFactory(starts_on=TODAY + dt.timedelta(days=90), ends_on=TODAY + dt.timedelta(days=300))
+    CandidatureFactory(programme=coming, deposited=True)
+
+    page = parse(client.get(BOARD))
+
+    assert [link.attrs["href"] for link in page.one("nav", aria_label="Choisir une édition").all("a")] == [
+        f"?edition={coming.slug}",
+        "?edition=pni-2026",
+    ]
+    assert page.one("p", class_="fr-text--lead").text == str(team.programme)
+
+
 def test_nothing_to_form_says_what_to_do(client, claire):
     assert parse(client.get(BOARD)).one("div", class_="pni-empty").one("a").attrs["href"] == "/gestion/candidatures/"
 

@@ -3,12 +3,9 @@
 from agenda.services.reminders.composing import compose_reminders
 from agenda.services.reminders.deciding import decide_due_reminders
 from agenda.services.reminders.rereading import reread_mail
-from agenda.services.reminders.resending import ResendError, resend_reminder
 
 __all__ = [
-    "ResendError",
     "compose_reminders",
     "decide_due_reminders",
     "reread_mail",
-    "resend_reminder",
 ]

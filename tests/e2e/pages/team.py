@@ -16,10 +16,14 @@ class TeamDesk:
         self.main = page.get_by_role("main")
         self.heading = page.get_by_role("heading", level=1)
 
-    def form(self, problematique: str, name: str) -> None:
-        """From « Gestion », from what is retained and has no team."""
+    def form(self, edition: str, problematique: str, name: str) -> None:
+        """From « Gestion », from what is retained in the edition and has no team."""
         self.page.goto("/gestion/")
         self.main.get_by_role("link", name="Équipes", exact=True).click()
+        expect(self.heading).to_have_text("Équipes")
+        other = self.main.get_by_role("navigation", name="Choisir une édition").get_by_role("link", name=edition)
+        if other.count():  # without any other edition there is nothing to choose
+            other.click()
         self.main.get_by_role("listitem").filter(has_text=problematique).get_by_role("link").click()
         expect(self.page.get_by_role("checkbox", name=problematique)).to_be_checked()
         self.page.get_by_role("textbox", name=re.compile("^Nom de l’équipe")).fill(name)
