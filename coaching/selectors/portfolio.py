@@ -5,6 +5,7 @@ One statement for the teams, however many they are.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -14,17 +15,22 @@ from accounts.models import User
 from agenda.models import Appointment
 from agenda.states import AppointmentKind
 from coaching.models import CoachingSession, NextAction
-from coaching.states import SessionState, Weather
+from coaching.selectors.days import days_left_of_teams
+from coaching.selectors.health import Raised, open_signals_of_teams
+from coaching.states import DayPurpose, SessionState, Weather
 from investigations.models import PhaseStep
 from investigations.progress import SILENCE_DAYS
 from programmes.states import PhaseCode
 from teams.models import Membership, Team
 from teams.states import EXPERT_ROLES, TeamRole, TeamState
 
+_SAID = ("aucune-seance", "actions-en-retard")  # signals whose facts the row already shows
+
 
 @dataclasses.dataclass(frozen=True)
 class PortfolioRow:
-    """A team at work, as whoever accompanies her sees it. `days` and `signals` are filled by their own selectors."""
+    """A team at work, as whoever accompanies her sees it. `days` (half-days left to accompany it) and `signals` are
+    filled by `with_days_and_signals`."""
 
     team: Team
     workspace_pk: Any
@@ -42,8 +48,8 @@ class PortfolioRow:
     late_actions: int
     has_draft: bool
     reasons: tuple[str, ...]
-    days: Any = None
-    signals: Any = None
+    days: int | None = None
+    signals: Sequence[Raised] = ()
 
     @property
     def is_late(self) -> bool:
@@ -76,6 +82,22 @@ def portfolio(person: Any, *, teams: QuerySet[Team], today: dt.date) -> Portfoli
             others.append(member)
     rows.sort(key=lambda row: (not row.is_late, -row.silent_days, -row.late_actions, row.team.name))
     return Portfolio(rows, others)
+
+
+def with_days_and_signals(found: Portfolio, *, today: dt.date) -> Portfolio:
+    """The same, with the days left and the open signals of each team, but those that a row says by itself. Five
+    statements."""
+    teams = [row.team for row in found.rows]
+    left, signals = days_left_of_teams(teams), open_signals_of_teams(teams, today)
+    rows = [
+        dataclasses.replace(
+            row,
+            days=left[row.team.pk].get((row.role, DayPurpose.SUPPORT.value)),
+            signals=[each for each in signals.get(row.team.pk, []) if each.signal.code not in _SAID],
+        )
+        for row in found.rows
+    ]
+    return dataclasses.replace(found, rows=rows)
 
 
 @dataclasses.dataclass(frozen=True)
