@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from core import home_cards
+from core import home_cards, mail_rechecks
 
 
 class AgendaConfig(AppConfig):
@@ -9,7 +9,10 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import home, home_reminders, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from agenda.notifications import RECHECK  # noqa: PLC0415
+        from agenda.services.reminders import reread_mail  # noqa: PLC0415
 
         for tiles in (home, home_reminders):
             home_cards.register(tiles.personal_cards)
             home_cards.register_staff(tiles.staff_cards)
+        mail_rechecks.register(RECHECK, reread_mail)

@@ -2,8 +2,15 @@
 
 from celery.schedules import crontab
 
+# A sweep that nobody did in time is not worth doing late: the next one does the same.
 BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0},
+    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0, "options": {"expires": 60}},
+    "look-up-uncertain-mail": {
+        "task": "core.tasks.look_up_uncertain_mail",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-reminders": {"task": "agenda.tasks.sweep_reminders", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "build-missing-sheet-documents": {
         "task": "reports.tasks.build_missing_sheet_documents",

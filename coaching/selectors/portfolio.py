@@ -1,11 +1,10 @@
 """The teams of a coach or of a designer, those that wait first and why; and every expert, for the ANCT's team.
 
-One statement for the teams, however many they are.
+Six statements for the teams, however many they are.
 """
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -14,9 +13,10 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from agenda.models import Appointment
 from agenda.states import AppointmentKind
+from coaching.french import days_in_words
 from coaching.models import CoachingSession, NextAction
 from coaching.selectors.days import days_left_of_teams
-from coaching.selectors.health import Raised, open_signals_of_teams
+from coaching.selectors.health import open_signals_of_teams
 from coaching.states import DayPurpose, SessionState, Weather
 from investigations.models import PhaseStep
 from investigations.progress import SILENCE_DAYS
@@ -24,13 +24,13 @@ from programmes.states import PhaseCode
 from teams.models import Membership, Team
 from teams.states import EXPERT_ROLES, TeamRole, TeamState
 
-_SAID = ("aucune-seance", "actions-en-retard")  # signals whose facts the row already shows
+_SAID = ("aucune-seance", "actions-en-retard")  # signals whose facts the row already shows in its own words
 
 
 @dataclasses.dataclass(frozen=True)
 class PortfolioRow:
-    """A team at work, as whoever accompanies her sees it. `days` (half-days left to accompany it) and `signals` are
-    filled by `with_days_and_signals`."""
+    """A team at work, as whoever accompanies her sees it. `days_left` counts half-days of support for her role; None
+    when the team has no account. `signals` are labels of what asks for attention."""
 
     team: Team
     workspace_pk: Any
@@ -48,8 +48,13 @@ class PortfolioRow:
     late_actions: int
     has_draft: bool
     reasons: tuple[str, ...]
-    days: int | None = None
-    signals: Sequence[Raised] = ()
+    days_left: int | None = None
+    signals: tuple[str, ...] = ()
+
+    @property
+    def days_in_words(self) -> str:
+        """`3,5 jours`, or nothing when the team has no account."""
+        return "" if self.days_left is None else days_in_words(self.days_left)
 
     @property
     def is_late(self) -> bool:
@@ -70,7 +75,7 @@ class Portfolio:
 
 
 def portfolio(person: Any, *, teams: QuerySet[Team], today: dt.date) -> Portfolio:
-    """Of `person`, within the `teams` that the reader sees. One statement."""
+    """Of `person`, within the `teams` that the reader sees. Six statements."""
     members = _with_facts(
         Membership.objects.in_force(today).filter(user_id=person.pk, role__in=EXPERT_ROLES, team__in=teams), today=today
     )
@@ -80,24 +85,24 @@ def portfolio(person: Any, *, teams: QuerySet[Team], today: dt.date) -> Portfoli
             rows.append(_row_of(member, today=today))
         else:
             others.append(member)
+    rows = _with_days_and_signals(rows, today=today)
     rows.sort(key=lambda row: (not row.is_late, -row.silent_days, -row.late_actions, row.team.name))
     return Portfolio(rows, others)
 
 
-def with_days_and_signals(found: Portfolio, *, today: dt.date) -> Portfolio:
-    """The same, with the days left and the open signals of each team, but those that a row says by itself. Five
-    statements."""
-    teams = [row.team for row in found.rows]
+def _with_days_and_signals(rows: list[PortfolioRow], *, today: dt.date) -> list[PortfolioRow]:
+    teams = [row.team for row in rows]
     left, signals = days_left_of_teams(teams), open_signals_of_teams(teams, today)
-    rows = [
+    return [
         dataclasses.replace(
             row,
-            days=left[row.team.pk].get((row.role, DayPurpose.SUPPORT.value)),
-            signals=[each for each in signals.get(row.team.pk, []) if each.signal.code not in _SAID],
+            days_left=left[row.team.pk].get((row.role, DayPurpose.SUPPORT)),
+            signals=tuple(
+                raised.signal.label for raised in signals.get(row.team.pk, []) if raised.signal.code not in _SAID
+            ),
         )
-        for row in found.rows
+        for row in rows
     ]
-    return dataclasses.replace(found, rows=rows)
 
 
 @dataclasses.dataclass(frozen=True)

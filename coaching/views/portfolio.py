@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from coaching.forms.messages import MessageForm
 from coaching.permissions import can_write_to_teams, coached_teams, own_messages
-from coaching.selectors.portfolio import experts, portfolio, with_days_and_signals
+from coaching.selectors.portfolio import experts, portfolio
 from coaching.services.messages import (
     MessageError,
     RecipientsChangedError,
@@ -33,8 +33,7 @@ EXPERTS_ONLY = "Cette page est celle des coachs et des designers qui accompagnen
 @require_safe
 def own_portfolio(request: HttpRequest) -> HttpResponse:
     require(can_write_to_teams(request.user), EXPERTS_ONLY)
-    today = clock.today()
-    found = with_days_and_signals(portfolio(request.user, teams=coached_teams(request.user), today=today), today=today)
+    found = portfolio(request.user, teams=coached_teams(request.user), today=clock.today())
     sent = own_messages(request.user).order_by("-sent_at", "-pk")[:3]
     return render(request, "coaching/portfolio/portfolio.html", {"portfolio": found, "person": None, "sent": sent})
 
@@ -51,10 +50,10 @@ def coaches(request: HttpRequest) -> HttpResponse:
 @staff_required
 def coach_portfolio(request: HttpRequest, person_pk: int) -> HttpResponse:
     """Of one of them, as she sees it."""
-    teams, today = staff_teams(request.user).existing(), clock.today()
-    present = Membership.objects.in_force(today).filter(role__in=EXPERT_ROLES, team__in=teams)
+    teams = staff_teams(request.user).existing()
+    present = Membership.objects.in_force(clock.today()).filter(role__in=EXPERT_ROLES, team__in=teams)
     person = fetch_visible(User.objects.filter(pk__in=present.values("user_id")), pk=person_pk)
-    found = with_days_and_signals(portfolio(person, teams=teams, today=today), today=today)
+    found = portfolio(person, teams=teams, today=clock.today())
     return render(request, "coaching/portfolio/portfolio.html", {"portfolio": found, "person": person, "sent": []})
 
 

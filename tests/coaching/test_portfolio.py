@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from agenda.services.appointments import plan_appointment
-from coaching.selectors.portfolio import experts, portfolio, with_days_and_signals
+from coaching.selectors.portfolio import experts, portfolio
 from coaching.services.actions import settle_action
 from investigations.services.phases import enter_phase
 from teams.models import Team
@@ -77,7 +77,7 @@ def test_a_row_says_where_the_team_is(scene):
         1,
     )
     assert row.reasons == ("1 action en retard", "Météo de la dernière séance : pluie")
-    assert (row.is_late, row.has_draft, row.days, row.signals) == (False, False, None, ())
+    assert (row.is_late, row.has_draft) == (False, False)
 
 
 @pytest.mark.parametrize("days, is_late", [(13, False), (14, True)])
@@ -126,13 +126,11 @@ def test_days_left_and_signals_stand_beside(scene):
     """A signal that the row says by itself is not said twice."""
     scene.log(at=AT - 20 * DAY, fields={"half_days": 3})
 
-    found = portfolio(scene.coach, teams=Team.objects.all(), today=TODAY)
-    (row,) = with_days_and_signals(found, today=TODAY).rows
+    (row,) = rows_of(scene.coach)
 
-    assert row.days == 21
-    labels = [str(each) for each in row.signals]
-    assert "Trop peu d’entretiens" in labels
-    assert "Pas de séance depuis deux semaines" not in labels
+    assert row.days_left == 21
+    assert "Trop peu d’entretiens" in row.signals
+    assert "Pas de séance depuis deux semaines" not in row.signals
     text = text_of(scene.client(scene.coach).get(reverse(PORTFOLIO)))
     assert "10,5 jours" in text
     assert f'href="{reverse("coaching:health", args=[scene.team.pk])}"' in text
