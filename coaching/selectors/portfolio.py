@@ -24,6 +24,8 @@ from programmes.states import PhaseCode
 from teams.models import Membership, Team
 from teams.states import EXPERT_ROLES, TeamRole, TeamState
 
+_SAID = ("aucune-seance", "actions-en-retard")  # signals whose facts the row already shows in its own words
+
 
 @dataclasses.dataclass(frozen=True)
 class PortfolioRow:
@@ -95,7 +97,9 @@ def _with_days_and_signals(rows: list[PortfolioRow], *, today: dt.date) -> list[
         dataclasses.replace(
             row,
             days_left=left[row.team.pk].get((row.role, DayPurpose.SUPPORT)),
-            signals=tuple(raised.signal.label for raised in signals.get(row.team.pk, [])),
+            signals=tuple(
+                raised.signal.label for raised in signals.get(row.team.pk, []) if raised.signal.code not in _SAID
+            ),
         )
         for row in rows
     ]

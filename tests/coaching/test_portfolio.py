@@ -77,7 +77,7 @@ def test_a_row_says_where_the_team_is(scene):
         1,
     )
     assert row.reasons == ("1 action en retard", "Météo de la dernière séance : pluie")
-    assert (row.is_late, row.has_draft, row.days, row.signals) == (False, False, None, None)
+    assert (row.is_late, row.has_draft) == (False, False)
 
 
 @pytest.mark.parametrize("days, is_late", [(13, False), (14, True)])
@@ -122,6 +122,20 @@ def test_a_meeting_of_the_agenda_is_the_next_one(scene):
     assert (row.next_day, "Pas de prochaine séance fixée" in row.reasons) == (TODAY + DAY, False)
 
 
+def test_days_left_and_signals_stand_beside(scene):
+    """A signal that the row says by itself is not said twice."""
+    scene.log(at=AT - 20 * DAY, fields={"half_days": 3})
+
+    (row,) = rows_of(scene.coach)
+
+    assert row.days_left == 21
+    assert "Trop peu d’entretiens" in row.signals
+    assert "Pas de séance depuis deux semaines" not in row.signals
+    text = text_of(scene.client(scene.coach).get(reverse(PORTFOLIO)))
+    assert "10,5 jours" in text
+    assert f'href="{reverse("coaching:health", args=[scene.team.pk])}"' in text
+
+
 def test_teams_not_at_work_stand_apart(scene):
     forming = TeamFactory(name="Se forme")
     MembershipFactory(team=forming, user=scene.coach, role=TeamRole.COACH)
@@ -146,7 +160,7 @@ def test_the_portfolio_asks_as_much_whatever_the_teams(number, django_assert_num
     client = build_scene().client(coach)
     client.get(reverse(PORTFOLIO))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):
         response = client.get(reverse(PORTFOLIO))
     assert len(response.context["portfolio"].rows) == number
 
