@@ -17,6 +17,7 @@ from candidatures.models import Problematique
 from candidatures.services import matching
 from candidatures.states import JointAct, JointState
 from core.text import fold
+from investigations.demo_committee import prepare_committee
 from investigations.demo_evidence import write_workspace
 from investigations.models import Investigation
 from programmes.models import Programme
@@ -69,6 +70,7 @@ def _create(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.
         investigation.is_sensitive = True
         investigation.save(update_fields=["is_sensitive"])
     write_workspace(entry, investigation, people=people, launched=launched, until=at)
+    prepare_committee(entry.get("committee"), investigation, people=people, at=at)
     return investigation
 
 

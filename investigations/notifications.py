@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import reverse
 
+from agenda.models import Appointment
 from core.mail import queue_mail
 from investigations.models import CommitteeGuest
 
 
-def send_guest_link(guest: CommitteeGuest, *, token: str) -> None:
+def send_guest_link(guest: CommitteeGuest, *, token: str, appointment: Appointment | None) -> None:
     """A secret mail: whoever holds the link reads the dossier."""
     committee = guest.committee
     queue_mail(
@@ -18,7 +19,7 @@ def send_guest_link(guest: CommitteeGuest, *, token: str) -> None:
         context={
             "guest": guest,
             "team": committee.investigation.team,
-            "appointment": committee.appointment,
+            "appointment": appointment,
             "url": f"{settings.SITE_URL}{reverse('investigations:committee_guest', args=[token])}",
         },
     )

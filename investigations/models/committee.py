@@ -27,14 +27,11 @@ PITCH_MAX_CHARACTERS = 1800
 class EndCommittee(models.Model):
     """One for each investigation: reopened, it decides again, and the former decision stays in `decisions`.
 
-    Its day, hour and place are those of its appointment. `decision_count` is the number of the last decision: whoever
-    decides says which one she had read, so that two people never decide twice.
+    Its day, hour and place are those of an appointment (`selectors.committee.appointment_of`). `decision_count` is the
+    number of the last decision: whoever decides says which one she had read, so that two people never decide twice.
     """
 
     investigation = models.OneToOneField(Investigation, on_delete=models.CASCADE, related_name="committee")
-    appointment = models.ForeignKey(
-        Appointment, verbose_name="rendez-vous", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
     state = models.CharField("état", max_length=10, choices=CommitteeState, default=CommitteeState.PREPARING)
     pitch = models.TextField("présentation", max_length=PITCH_MAX_CHARACTERS, blank=True)
     asks = models.TextField("ce que l'équipe demande", max_length=1500, blank=True)

@@ -28,7 +28,8 @@ from investigations.models import (
     MinutesSignature,
     ProposedExit,
 )
-from investigations.services.row_marks import RefusedError, write_unless_changed
+from investigations.selectors.committee import appointment_of
+from investigations.services.row_marks import RefusedError, mark_of, write_unless_changed
 from investigations.states import ExitBasis, ExitScenario
 
 MAX_CONDITIONS = 20
@@ -67,7 +68,9 @@ def write_committee(
     """What the team presents: `pitch`, `asks`. Raises ChangedMeanwhileError, RefusedError once it has decided."""
     committee = _lock(investigation)
     _refuse_unless_preparing(committee)
-    if write_unless_changed(committee, values, base=base):
+    # Whoever opened the page before the row existed had read two empty texts.
+    read = base or mark_of(EndCommittee(pk=0), values)
+    if write_unless_changed(committee, values, base=read):
         committee.saved_at = at
         committee.save(update_fields=["saved_at"])
     return committee
@@ -137,8 +140,10 @@ def record_decision(
         decision_count=number,
     )
     _tell_the_sheet(committee.investigation, decision, at=at)
-    if committee.appointment is not None and committee.appointment.state == AppointmentState.PLANNED:
-        move_state(appointment=committee.appointment, name="complete", actor=actor, at=at)
+    appointment = appointment_of(committee.investigation)
+    # A day common to the edition is over when all its teams have sat, which is for the staff to say.
+    if appointment is not None and appointment.team_id and appointment.state == AppointmentState.PLANNED:
+        move_state(appointment=appointment, name="complete", actor=actor, at=at)
     return decision
 
 
@@ -229,7 +234,14 @@ def _add_condition(
             at=at,
         )
     ExitCondition.objects.create(
-        decision=decision, position=position, appointment=appointment, **dataclasses.asdict(condition)
+        decision=decision,
+        position=position,
+        kind=condition.kind,
+        text=condition.text,
+        owner_name=condition.owner_name,
+        owner=condition.owner,
+        due_on=condition.due_on,
+        appointment=appointment,
     )
 
 
@@ -269,6 +281,6 @@ def _lock(investigation: Investigation) -> EndCommittee:
     committee, _ = EndCommittee.objects.get_or_create(investigation=investigation)
     return (
         EndCommittee.objects.select_for_update(of=("self",))
-        .select_related("investigation__team__programme", "appointment")
+        .select_related("investigation__team__programme")
         .get(pk=committee.pk)
     )

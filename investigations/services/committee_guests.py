@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from core.text import one_line
 from investigations import notifications
 from investigations.models import CommitteeGuest, EndCommittee, Investigation
+from investigations.selectors.committee import appointment_of
 from investigations.services.row_marks import RefusedError
 
 LIFE = dt.timedelta(days=30)  # from the sending, or after the committee when it is known
@@ -58,7 +59,7 @@ def invite_guest(
         )
     except IntegrityError as twin:
         raise RefusedError("Cette personne vient d’être invitée.", field="email") from twin
-    notifications.send_guest_link(guest, token=token)
+    notifications.send_guest_link(guest, token=token, appointment=appointment_of(committee.investigation))
     return guest
 
 
@@ -86,5 +87,5 @@ def guest_of_token(token: str, *, at: dt.datetime) -> CommitteeGuest | None:
 
 def _end_of(committee: EndCommittee, at: dt.datetime) -> dt.datetime:
     """Thirty days; thirty days after the committee when its day is known, since its decision is read there too."""
-    held = committee.appointment.starts_at if committee.appointment else at
-    return max(at, held) + LIFE
+    appointment = appointment_of(committee.investigation)
+    return max(at, appointment.starts_at if appointment else at) + LIFE

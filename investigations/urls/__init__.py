@@ -2,6 +2,7 @@
 
 from investigations.urls import (
     assessments,
+    committee,
     exchange,
     guides,
     home,
@@ -35,6 +36,7 @@ urlpatterns = [
     *trials.urlpatterns,
     *indicators.urlpatterns,
     *journal.urlpatterns,
+    *committee.urlpatterns,
     *method.urlpatterns,
     *exchange.urlpatterns,
     *resumption.urlpatterns,

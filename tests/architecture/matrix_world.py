@@ -16,6 +16,7 @@ from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_committee,
     world_deposit,
     world_evidence,
     world_exchange,
@@ -60,6 +61,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_committee,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
