@@ -33,6 +33,10 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "ask-follow-ups": {
+        "task": "evaluation.tasks.ask_follow_ups",
+        "schedule": crontab(hour="7", minute="41"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

@@ -30,6 +30,7 @@ from investigations.models import (
 )
 from investigations.selectors.committee import appointment_of
 from investigations.services.row_marks import RefusedError, mark_of, write_unless_changed
+from investigations.signals import committee_decided
 from investigations.states import ExitBasis, ExitScenario
 
 MAX_CONDITIONS = 20
@@ -109,8 +110,8 @@ def record_decision(
 
     `seen` is the number of the last decision that the page showed, 0 for none. Side effects: the conditions that have
     an owner with an account and a day become appointments of the team; the team's appointment is done; the sheet
-    carries the exit, written by the committee. Raises DecidedMeanwhileError when somebody was first, RefusedError,
-    ValidationError.
+    carries the exit, written by the committee; `committee_decided` to upper floors. Raises DecidedMeanwhileError when
+    somebody was first, RefusedError, ValidationError.
     """
     committee = _lock(investigation)
     if committee.decision_count != seen or committee.state != CommitteeState.PREPARING:
@@ -140,6 +141,7 @@ def record_decision(
         decision_count=number,
     )
     _tell_the_sheet(committee.investigation, decision, at=at)
+    committee_decided.send(sender=CommitteeDecision, decision=decision, at=at)
     appointment = appointment_of(committee.investigation)
     # A day common to the edition is over when all its teams have sat, which is for the staff to say.
     if appointment is not None and appointment.team_id and appointment.state == AppointmentState.PLANNED:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from candidatures.states import CandidatureState, Outcome
+from evaluation.models import FollowUpLink
 from investigations.models import CommitteeGuest, Investigation
 from investigations.services.committee import Condition, record_decision
 from investigations.services.committee_guests import fingerprint
@@ -40,7 +41,23 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     _guest(decided, "lien-d-invite-retire", at, email="b@ville.test", revoked_at=at)
     _guest(decided, "lien-d-invite-expire", at - dt.timedelta(days=60), email="c@ville.test")
     condition = decision.conditions.get()
+    follow_up = decision.follow_ups.get(months=3)
+    unasked = decision.follow_ups.get(months=6)
+    follow_up.asked_at = at
+    follow_up.save(update_fields=["asked_at"])
+    for token, question, days in (("lien-de-suivi", follow_up, 30), ("lien-de-suivi-expire", unasked, -1)):
+        FollowUpLink.objects.create(
+            follow_up=question,
+            person=world.people["referent"],
+            token_hash=fingerprint(token),
+            sent_at=at - dt.timedelta(days=2),
+            expires_at=at + dt.timedelta(days=days),
+        )
     return {
+        "suivi d’une issue": {"pk": follow_up.pk},
+        "suivi qui n’est pas encore posé": {"pk": unasked.pk},
+        "lien de suivi": {"token": "lien-de-suivi"},
+        "lien de suivi expiré": {"token": "lien-de-suivi-expire"},
         PREPARED: {"pk": prepared.pk},
         DECIDED: {"pk": decided.pk},
         OTHER: world.arguments["espace d’une autre équipe"],
