@@ -5,9 +5,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
+from candidatures.permissions import referent_collectivite_ids
 from core import clock
 from investigations.models import EvidenceSource, Interview, Investigation, JournalEntry
 from teams.models import Membership
+from teams.permissions import own_teams
 from teams.states import TeamRole, TeamState
 
 # Who writes in the workspace. A coach reads, and writes sessions elsewhere (coaching).
@@ -111,3 +113,43 @@ def can_withdraw_consent(user: Any, workspace: Investigation) -> bool:
     her interviewer has left. It only removes, and shows nothing of what it removes.
     """
     return is_anct_staff(user) or is_team_agent(user, workspace)
+
+
+def visible_committees(user: Any) -> QuerySet[Investigation]:
+    """Whose committee file the person reads: her workspaces, and, as a référent, those of her collectivité's teams."""
+    if not user.is_authenticated:
+        return Investigation.objects.none()
+    followed = Investigation.objects.filter(team__in=own_teams(user).values("pk"))
+    return Investigation.objects.filter(
+        Q(pk__in=visible_workspaces(user).values("pk")) | Q(pk__in=followed.values("pk"))
+    )
+
+
+def can_prepare_committee(user: Any, workspace: Investigation) -> bool:
+    """Guests are invited by whoever writes in the workspace, its coach, or the ANCT's team."""
+    if is_anct_staff(user) or can_write_workspace(workspace):
+        return True
+    present = Membership.objects.in_force(clock.today())
+    return present.filter(user_id=user.pk, team_id=workspace.team_id, role=TeamRole.COACH).exists()
+
+
+def can_record_decision(user: Any) -> bool:
+    return is_anct_staff(user)
+
+
+def can_sign_for_collectivite(user: Any, investigation: Investigation) -> bool:
+    """A référent, today, of a collectivité whose problématique the team works on."""
+    if not user.is_authenticated or investigation.team is None:
+        return False
+    concerned = investigation.team.team_problematiques.filter(
+        is_live=True, problematique__candidature__collectivite__in=referent_collectivite_ids(user)
+    )
+    return concerned.exists()
+
+
+def can_settle_conditions(user: Any, investigation: Investigation) -> bool:
+    """Whoever prepares the committee, and the référent: after the end of the team too, since conditions outlive it."""
+    workspace = visible_workspaces(user).filter(pk=investigation.pk).first()
+    if workspace is not None and can_prepare_committee(user, workspace):
+        return True
+    return can_sign_for_collectivite(user, investigation) or (workspace is not None and is_team_agent(user, workspace))

@@ -155,7 +155,7 @@ def _in_testing(facts: Facts) -> Step:
         return Step(
             "Faites essayer le prototype : notez ce que les gens font, plus que ce qu’ils disent.", "prototypes"
         )
-    return Step("Préparez le comité de fin : ce que vous avez appris, ce que vous demandez.", "phases")
+    return Step("Préparez le comité de fin : ce que vous avez appris, ce que vous demandez.", "committee")
 
 
 def _at_the_end(facts: Facts) -> Step:

@@ -28,6 +28,7 @@ MENU = (
     Entry("investigations:prototypes", "Prototypes et essais", "prototype"),
     Entry("investigations:indicators", "Indicateurs", "indicator"),
     Entry("investigations:journal", "Journal", "journal"),
+    Entry("investigations:committee", "Comité de fin", "committee"),
     Entry("investigations:method", "La méthode", "method"),
     Entry("investigations:sensitivity", "Confidentialité", "sensitivity"),
     Entry("investigations:exchange", "Importer, exporter", ("exchange", "resumption")),

@@ -56,6 +56,10 @@ BEAT_SCHEDULE = {
         "task": "coaching.tasks.send_digests",
         "schedule": crontab(minute="*/10"),
     },
+    "ask-follow-ups": {
+        "task": "evaluation.tasks.ask_follow_ups",
+        "schedule": crontab(hour="7", minute="41"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

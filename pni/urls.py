@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("agenda.urls")),
     path("", include("investigations.urls")),
     path("", include("coaching.urls")),
+    path("", include("evaluation.urls")),
     path("", include("reports.urls")),
     path("", include("catalogue.urls")),
     path("administration/", admin.site.urls),

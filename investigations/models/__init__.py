@@ -1,5 +1,15 @@
 """One noun a module."""
 
+from investigations.models.committee import (
+    CommitteeDecision,
+    CommitteeGuest,
+    EndCommittee,
+    EndCommitteeTransition,
+    ExitCondition,
+    ExitConditionTransition,
+    MinutesSignature,
+    ProposedExit,
+)
 from investigations.models.evidence import Evidence, EvidenceSource, Segment, Verbatim
 from investigations.models.hypothesis import Hypothesis, VerdictRecord
 from investigations.models.interview import IdentityAccess, Interview, Interviewee, InterviewGuide
@@ -24,9 +34,15 @@ from investigations.models.trial import (
 from investigations.models.workspace import JournalEntry, JournalFile, PhaseStep
 
 __all__ = [
+    "CommitteeDecision",
+    "CommitteeGuest",
+    "EndCommittee",
+    "EndCommitteeTransition",
     "Evidence",
     "EvidenceSource",
     "ExistingSolution",
+    "ExitCondition",
+    "ExitConditionTransition",
     "Hypothesis",
     "IdeaVote",
     "IdentityAccess",
@@ -41,10 +57,12 @@ __all__ = [
     "InvestigationTransition",
     "JournalEntry",
     "JournalFile",
+    "MinutesSignature",
     "PhaseStep",
     "ProblemRevision",
     "ProblemSheet",
     "ProblemVersion",
+    "ProposedExit",
     "ProposedSolution",
     "Prototype",
     "PrototypeFile",

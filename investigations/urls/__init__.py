@@ -3,6 +3,7 @@
 from investigations.urls import (
     agenda,
     assessments,
+    committee,
     exchange,
     guides,
     home,
@@ -37,6 +38,7 @@ urlpatterns = [
     *trials.urlpatterns,
     *indicators.urlpatterns,
     *journal.urlpatterns,
+    *committee.urlpatterns,
     *method.urlpatterns,
     *exchange.urlpatterns,
     *resumption.urlpatterns,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "agenda",
     "investigations",
     "coaching",
+    "evaluation",
     "reports",
     "catalogue",
     "core.apps.AdministrationConfig",  # django.contrib.admin behind our own door; last, so that our templates win

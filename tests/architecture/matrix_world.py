@@ -17,6 +17,7 @@ from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
     world_agenda,
+    world_committee,
     world_days,
     world_deposit,
     world_evidence,
@@ -70,6 +71,7 @@ PARTS = (
     world_days,
     world_reminders,
     world_health,
+    world_committee,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -1,0 +1,106 @@
+"""The file that a committee reads: what the workspace holds, without anything reserved, and what was decided."""
+
+import dataclasses
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+
+from agenda.models import Appointment
+from agenda.states import AppointmentKind, AppointmentState
+from investigations.committee_states import CommitteeState, SigningParty
+from investigations.models import (
+    CommitteeDecision,
+    CommitteeGuest,
+    EndCommittee,
+    ExitCondition,
+    Investigation,
+    MinutesSignature,
+    ProposedExit,
+)
+from investigations.selectors.dossier import Dossier, Version, dossier_of
+
+
+@dataclasses.dataclass(frozen=True)
+class DecisionTold:
+    """A decision with its conditions and its signatures."""
+
+    decision: CommitteeDecision
+    conditions: list[ExitCondition]
+    signatures: dict[str, MinutesSignature]
+
+    @property
+    def missing_parties(self) -> list[SigningParty]:
+        return [party for party in SigningParty if party.value not in self.signatures]
+
+
+@dataclasses.dataclass(frozen=True)
+class CommitteeFile:
+    """Everything that is presented. `dossier` is what anybody outside may read: reserved words are not in it."""
+
+    committee: EndCommittee
+    dossier: Dossier
+    appointment: Appointment | None
+    exits: list[ProposedExit]
+    decisions: list[DecisionTold]  # the last one first
+
+    @property
+    def in_force(self) -> DecisionTold | None:
+        """None while nothing is decided, and while a decision is reopened."""
+        if self.committee.state == CommitteeState.PREPARING or not self.decisions:
+            return None
+        return self.decisions[0]
+
+    @property
+    def first(self) -> Version | None:
+        return self.dossier.versions[0] if self.dossier.versions else None
+
+    @property
+    def last(self) -> Version | None:
+        return self.dossier.versions[-1] if self.dossier.versions else None
+
+
+def appointment_of(investigation: Investigation) -> Appointment | None:
+    """When the committee sits: the team's own appointment, else the day common to its edition. None while unknown."""
+    team = investigation.team
+    if team is None:
+        return None
+    known = Appointment.objects.of_team(team).filter(kind=AppointmentKind.END_COMMITTEE)
+    standing = known.exclude(state=AppointmentState.CANCELLED)
+    return standing.order_by(F("team").asc(nulls_last=True), "-starts_at", "-pk").first()
+
+
+def committee_file(investigation: Investigation, *, today: dt.date) -> CommitteeFile:
+    """About twenty statements, whatever the workspace holds. The same for everybody: team, référent, guest, screen.
+
+    Read as a stranger would (`AnonymousUser`): what is sensitive is not hidden by the page, it is not fetched.
+    """
+    committee = EndCommittee.objects.filter(investigation=investigation).first() or EndCommittee(
+        investigation=investigation
+    )
+    decisions, exits = [], []
+    if committee.pk:
+        exits = list(committee.proposed_exits.order_by("position"))
+        rows = committee.decisions.select_related("recorded_by", "minutes").prefetch_related("conditions", "signatures")
+        decisions = [_told(row) for row in rows.order_by("-number")]
+    return CommitteeFile(
+        committee=committee,
+        dossier=dossier_of(AnonymousUser(), investigation, today=today, with_journal=False),
+        appointment=appointment_of(investigation),
+        exits=exits,
+        decisions=decisions,
+    )
+
+
+def guests_of(investigation: Investigation) -> list[CommitteeGuest]:
+    """Those whose link was not withdrawn, in the order of their invitations."""
+    guests = CommitteeGuest.objects.filter(committee__investigation=investigation, revoked_at__isnull=True)
+    return list(guests.order_by("sent_at", "pk"))
+
+
+def _told(decision: CommitteeDecision) -> DecisionTold:
+    return DecisionTold(
+        decision=decision,
+        conditions=sorted(decision.conditions.all(), key=lambda each: each.position),
+        signatures={each.party: each for each in decision.signatures.all()},
+    )
