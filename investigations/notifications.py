@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from agenda.models import Appointment
+from agenda.wording import span
 from core.mail import queue_mail
 from investigations.models import CommitteeGuest
 
@@ -19,7 +20,8 @@ def send_guest_link(guest: CommitteeGuest, *, token: str, appointment: Appointme
         context={
             "guest": guest,
             "team": committee.investigation.team,
-            "appointment": appointment,
+            "when": span(appointment, appointment.time_zone, with_year=True) if appointment else "",
+            "place": appointment.place if appointment else "",
             "url": f"{settings.SITE_URL}{reverse('investigations:committee_guest', args=[token])}",
         },
     )

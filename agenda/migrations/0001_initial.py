@@ -542,7 +542,7 @@ class Migration(migrations.Migration):
                 fields=("person", "team"),
                 name="calendarfeed_one_live",
                 nulls_distinct=False,
-                violation_error_message="Une adresse de ce calendrier existe déjà : retirez-la d'abord.",
+                violation_error_message="Une adresse de ce calendrier existe déjà : retirez-la pour en créer une autre.",
             ),
         ),
         migrations.AddConstraint(

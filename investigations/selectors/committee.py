@@ -8,6 +8,7 @@ from django.db.models import F
 
 from agenda.models import Appointment
 from agenda.states import AppointmentKind, AppointmentState
+from agenda.wording import span
 from investigations.committee_states import CommitteeState, SigningParty
 from investigations.models import (
     CommitteeDecision,
@@ -50,6 +51,14 @@ class CommitteeFile:
         if self.committee.state == CommitteeState.PREPARING or not self.decisions:
             return None
         return self.decisions[0]
+
+    @property
+    def when(self) -> str:
+        """On the clock of the place: « mardi 13 octobre 2026 de 9 h 00 à 11 h 00, heure de La Réunion ». Empty while the
+        day is not fixed."""
+        if self.appointment is None:
+            return ""
+        return span(self.appointment, self.appointment.time_zone, with_year=True)
 
     @property
     def first(self) -> Version | None:
