@@ -1,7 +1,7 @@
 """What in a text may point at a person: raised for a human to judge, never removed by itself. Pure: no query.
 
-Used on imported work and before a publication. What rules cannot see is listed in `NOT_DETECTABLE`, and shown to whoever
-reads the flags: an empty list of flags is not a proof.
+Used on imported work and before a publication. What rules cannot see is listed in `NOT_DETECTABLE`, and shown to
+whoever reads the flags: an empty list of flags is not a proof.
 
 Every pattern is bounded and starts where the text before cannot continue it, so that a long line costs no more than its
 length.
@@ -34,7 +34,7 @@ WHY = {
     PrivacyKind.PHONE: "Un numéro de téléphone mène à une personne. Retirez-le.",
     PrivacyKind.PLATE: "Une plaque d’immatriculation désigne le propriétaire d’un véhicule. Retirez-la.",
     PrivacyKind.PERSON: "Un nom désigne quelqu’un. Remplacez-le par une fonction, ou dites pourquoi il est public.",
-    PrivacyKind.ADDRESS: "Une adresse postale peut être celle d’une personne. Retirez-la, sauf si c’est un lieu public.",
+    PrivacyKind.ADDRESS: "Une adresse postale peut être celle de quelqu’un. Retirez-la, sauf celle d’un lieu public.",
     PrivacyKind.SMALL_COUNT: (
         "Moins de cinq personnes dans une petite commune : leurs voisins les reconnaissent. Écrivez « quelques »."
     ),
@@ -116,7 +116,7 @@ _PHONES = (
     re.compile(rf"{_START}0[1-9](?P<sign>{_GAP}[.\-–·/]{_GAP})\d\d(?:(?P=sign)\d\d){{3}}(?!\d)"),
     # +33 2 47…, 0033 (0)2 47…, +262 262…
     re.compile(
-        r"(?<![\d+])(?:\+|00)[ \u00a0\u202f]?(?:33|262|508|590|594|596|681|687|689)[ \u00a0\u202f.\-]?(?:\(0\)[ \u00a0\u202f]?)?"
+        rf"(?<![\d+])(?:\+|00){_GAP}(?:33|262|508|590|594|596|681|687|689)[ \u00a0\u202f.\-]?(?:\(0\){_GAP})?"
         r"\d{1,3}(?:[ \u00a0\u202f.\-]?\d{2,3}){2,4}(?!\d)"
     ),
     # 0 800 000 000
@@ -189,10 +189,13 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
-_CIVILITY = r"(?:MM?\.|Mmes?\.?|Mlles?\.?|Mr\.?|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle|Dr\.?|Docteure?|Me|Maître|Pr\.?)"
+_CIVILITY = (
+    r"(?:MM?\.|Mmes?\.?|Mlles?\.?|Mr\.?|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle"
+    r"|Dr\.?|Docteure?|Me|Maître|Pr\.?)"
+)
 _FUNCTIONS = (
-    r"maires?|adjointe?s?(?: au maire| à la maire)?|maires? adjointe?s?|députée?|sénat(?:eur|rice)|préfète?|sous-préfète?"
-    r"|président(?:e|s)?|vice-président(?:e|s)?|conseill(?:er|ère)(?: municipale?| départementale?| régionale?| numérique)?"
+    r"maires?|adjointe?s?(?: au maire| à la maire)?|maires? adjointe?s?|députée?|sénat(?:eur|rice)|(?:sous-)?préfète?"
+    r"|président(?:e|s)?|vice-président(?:e|s)?|conseill(?:er|ère)(?: (?:municip|département|région)ale?| numérique)?"
     r"|direct(?:eur|rice)(?: adjointe?)?(?: générale?)?(?: adjointe?)?(?: des services)?|DGS|DGA"
     r"|chef(?:fe)?(?: de service| de projet)?|responsable|chargée? de mission|secrétaire(?: de mairie| générale?)?"
     r"|infirmi(?:er|ère)|médecin|docteure?|institut(?:eur|rice)|professeure?|agente?|élue?|assistante? sociale?"
@@ -216,16 +219,17 @@ _MAYOR = re.compile(
 _CAPITAL_PARTICLE = re.compile(r"(?:DE|DU|DES|LA|LE|L[’'])(?!\w)")  # « DIRECTRICE DE L’INCUBATEUR », in a title
 # Words that begin with a capital beside a function and are nobody's name.
 _NOBODY = frozenset(
-    fold(word)
-    for word in (
-        "Maire Mairie Adjoint Adjointe Directeur Directrice Général Générale Générales Président Présidente Conseil "
-        "Municipal Municipale Départemental Régional Communication Numérique Numériques Culture Service Services Pôle "
-        "France Maison Maisons Projet Projets Ville Commune Communauté Département Région Territoire Territoires "
-        "Petites Petite Cœur Action Social Sociale Enfance Jeunesse Urbanisme Technique Techniques Ressources "
-        "Humaines Systèmes Système Information Développement Économique Tourisme Sport Sports Environnement Transition "
-        "Écologique Finances Éducation Santé Habitat Logement Mobilités Mobilité Relation Usagers Usager Agence "
-        "Nationale National Incubateur Métropole Agglomération Public Publique Publics Publiques CCAS CIAS EPCI ANCT "
-        "DGS DGA DSI CC CA CU RH Il Elle Ils Elles On Nous Le La Les Un Une Des Ce Cette Ces Leur Leurs Pour Dans Avec"
+    fold(
+        """
+        Maire Mairie Adjoint Adjointe Directeur Directrice Général Générale Générales Président Présidente Conseil
+        Municipal Municipale Départemental Régional Communication Numérique Numériques Culture Service Services Pôle
+        France Maison Maisons Projet Projets Ville Commune Communauté Département Région Territoire Territoires
+        Petites Petite Cœur Action Social Sociale Enfance Jeunesse Urbanisme Technique Techniques Ressources
+        Humaines Systèmes Système Information Développement Économique Tourisme Sport Sports Environnement Transition
+        Écologique Finances Éducation Santé Habitat Logement Mobilités Mobilité Relation Usagers Usager Agence
+        Nationale National Incubateur Métropole Agglomération Public Publique Publics Publiques CCAS CIAS EPCI ANCT
+        DGS DGA DSI CC CA CU RH Il Elle Ils Elles On Nous Le La Les Un Une Des Ce Cette Ces Leur Leurs Pour Dans Avec
+        """
     ).split()
 )
 
@@ -266,7 +270,8 @@ _PEOPLE_WORDS = (
     r"|locataires?|infirmi(?:ers?|ères?)|médecins?|élue?s?|bénévoles?|demandeurs?|retraitée?s?"
 )
 _SMALL_COUNT = re.compile(
-    rf"(?<![\d,.\w])(?<!\d[ \u00a0\u202f])(?:[1-4]|une? seule?|deux|trois|quatre)[ \u00a0](?:[a-zà-ÿ]{{3,14}}[ \u00a0])?(?:{_PEOPLE_WORDS})\b",
+    r"(?<![\d,.\w])(?<!\d[ \u00a0\u202f])(?:[1-4]|une? seule?|deux|trois|quatre)[ \u00a0]"
+    rf"(?:[a-zà-ÿ]{{3,14}}[ \u00a0])?(?:{_PEOPLE_WORDS})\b",
     re.IGNORECASE,
 )
 _INHABITANTS = re.compile(

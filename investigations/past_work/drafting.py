@@ -135,7 +135,8 @@ def _as_text(sheet: OpenSheet, blocks: Sequence[Block], presented: Sequence[str]
             done.asides.append(SetAside(reason, blocks[rank].first, blocks[rank].text))
     if done.asides:
         count = len(done.asides)
-        text = f"{count} texte{'s' if count > 1 else ''} (légendes, encadrés, tableaux…) en dehors des sections : à reprendre, ou à laisser."
+        plural = "s" if count > 1 else ""
+        text = f"{count} texte{plural} hors des sections (légende, encadré, tableau…) : à reprendre, ou à laisser."
         done.doubts.append(Doubt(DoubtKind.SET_ASIDE, text, done.asides[0].line))
     has_territory = bool(sheet.place) or any(_TERRITORY_WORDS.search(text) for text in presented)
     found = [

@@ -1,4 +1,4 @@
-"""Which heading opens which section of a sheet, or which part of a document. Words of the printed form, and near ones."""
+"""Which heading opens which section of a sheet, or which part of a document. Words of the printed form, and near."""
 
 import dataclasses
 import difflib

@@ -29,7 +29,7 @@ _REPEATED = 4
 _ANNOUNCES = re.compile(r"\b(?:deux|trois|quatre|cinq|six|[2-9])\s+investigations\b", re.IGNORECASE)
 _BOXED = re.compile(r"^(?:[^.]{0,40}?,?\s)?[A-ZÀ-Ý0-9][A-ZÀ-Ý0-9'’.+/ \n-]{2,60}\s(?:est|permet|désigne|regroupe)\b")
 _LISTED = re.compile(
-    r"^(?:–\s)?(?P<name>(?:(?:Ville|Commune|Communauté|Département|Région|Métropole|Agence|Association|Collectivité|CC|CA"
+    r"^(?:–\s)?(?:(?:(?:Ville|Commune|Communauté|Département|Région|Métropole|Agence|Association|Collectivité|CC|CA"
     r"|CU|CIAS|CCAS|Syndicat)\b[^.:;]{2,90}|[A-ZÀ-Ý][^.:;]{2,60}?(?=\s\(\d{2,3}[^)]{0,12}\))))(?:\s\([^)]{1,20}\))?\**$"
 )
 
@@ -52,8 +52,8 @@ def read_synthesis(text: str, *, regions: Mapping[str, str]) -> SynthesisDocumen
 
 
 class _Reader:
-    """Walks the blocks once. `zone` is the part being read when no sheet is; `waiting` what stands between the heading of
-    a territory and its first sheet."""
+    """Walks the blocks once. `zone` is the part being read when no sheet is; `waiting` what stands between the heading
+    of a territory and its first sheet."""
 
     def __init__(self, blocks: Sequence[Block], regions: Mapping[str, str]) -> None:
         self.blocks = blocks
@@ -264,9 +264,8 @@ class _Reader:
         for rank, block in enumerate(self.blocks):
             if self.placed[rank][0] == "part":
                 for line in block.text.split("\n"):
-                    listed = _LISTED.match(line.strip())
-                    if listed:
-                        names.append(listed["name"].strip(" *"))
+                    if _LISTED.match(line.strip()):
+                        names.append(line.strip(" –*"))
         return list(dict.fromkeys(names))
 
 
