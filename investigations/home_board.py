@@ -20,5 +20,10 @@ def staff_cards(user: Any) -> list[Card]:
             text="Où en est chaque investigation, ce qui manque, et qui a besoin d’aide.",
             url=reverse("investigations:team_board"),
             detail=f"{at_work} équipe{'s' if at_work > 1 else ''} au travail" if at_work else "",
-        )
+        ),
+        Card(
+            title="Imports",
+            text="Reprendre les fiches d’une synthèse ou d’un tableau d’une édition passée.",
+            url=reverse("investigations:import_list"),
+        ),
     ]

@@ -40,6 +40,13 @@ class PlaceMatch(TextChoices):
     NONE = "none", "introuvable"
 
 
+class SheetChoice(TextChoices):
+    """What is made of a sheet that was read, when it is not given a collectivité."""
+
+    SKIP = "skip", "Ne pas créer"
+    NO_PLACE = "none", "Créer sans collectivité, à choisir ensuite"
+
+
 class FlagSource(TextChoices):
     PRIVACY = "privacy", "vie privée"
     DOUBT = "doubt", "doute de lecture"

@@ -6,7 +6,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
 from core import clock
-from investigations.models import EvidenceSource, Interview, Investigation, JournalEntry
+from investigations.models import (
+    EvidenceSource,
+    ImportBatch,
+    ImportedSheet,
+    ImportFlag,
+    Interview,
+    Investigation,
+    JournalEntry,
+)
 from teams.models import Membership
 from teams.states import TeamRole, TeamState
 
@@ -111,3 +119,16 @@ def can_withdraw_consent(user: Any, workspace: Investigation) -> bool:
     her interviewer has left. It only removes, and shows nothing of what it removes.
     """
     return is_anct_staff(user) or is_team_agent(user, workspace)
+
+
+def visible_imports(user: Any) -> QuerySet[ImportBatch]:
+    """Work brought in from outside: the ANCT's team only."""
+    return ImportBatch.objects.all() if is_anct_staff(user) else ImportBatch.objects.none()
+
+
+def visible_imported_sheets(user: Any) -> QuerySet[ImportedSheet]:
+    return ImportedSheet.objects.filter(batch__in=visible_imports(user))
+
+
+def visible_import_flags(user: Any) -> QuerySet[ImportFlag]:
+    return ImportFlag.objects.filter(sheet__batch__in=visible_imports(user))

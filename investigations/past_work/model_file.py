@@ -4,6 +4,7 @@ import io
 
 from core.spreadsheets import to_csv
 from investigations.past_work.table_columns import COLUMNS
+from investigations.past_work.table_reading import NOTICE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +28,7 @@ def model_xlsx() -> bytes:
         example.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[title.column_letter].width = 18 if len(column.example) < 20 else 36
     sheet.freeze_panes = "A2"
-    notice = book.create_sheet("Mode d’emploi")
+    notice = book.create_sheet(NOTICE)
     notice.append(["Colonne", "Obligatoire", "Ce qu’elle contient"])
     for column in COLUMNS:
         notice.append([column.label, "oui" if column.is_required else "non", column.help])

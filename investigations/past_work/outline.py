@@ -59,6 +59,8 @@ class ReadSheet:
     summary: str = ""
     number: int | None = None
     place: str = ""
+    #: INSEE code or SIREN, as written
+    code: str = ""
     departement: str = ""
     region: str = ""
     sections: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -24,37 +24,111 @@ class Column:
 
 
 COLUMNS = (
-    Column("place", "Collectivité", "Son nom d’alors ou d’aujourd’hui. Ce nom, ou son code.", "Commune de Saint-Pol-de-Léon",
-           ("nom de la collectivité", "territoire", "collectivités")),
-    Column("code", "Code INSEE ou SIREN", "Code INSEE d’une commune ou d’un département, SIREN d’une communauté.", "29259",
-           ("code", "code insee", "insee", "siren")),
-    Column("edition", "Édition", "Son adresse dans le site, ou son année. Vide : l’édition choisie à l’envoi.", "2021",
-           ("programme", "année", "cohorte")),
-    Column("number", "Numéro", "Le numéro de la problématique, quand une collectivité en a plusieurs.", "1",
-           ("n", "numéro de problématique", "problématique n")),
-    Column("title", "Titre", f"{TITLE_SIGNS} signes au plus.", "Faire connaître l’offre culturelle", ("titre de la fiche",),
-           is_required=True),
-    Column("summary", "Résumé", f"{SUMMARY_SIGNS} signes au plus. Vide : le début de la problématique.",
-           "La ville veut que chacun trouve ce qui se joue près de chez lui.", ("en bref",)),
-    Column(Section.PROBLEM, "Problématique", "Le problème étudié.", "L’offre culturelle existe, mais peu de gens la connaissent.",
-           ("problème",), is_required=True),
+    Column(
+        "place",
+        "Collectivité",
+        "Son nom d’alors ou d’aujourd’hui. Ce nom, ou son code.",
+        "Commune de Saint-Pol-de-Léon",
+        ("nom de la collectivité", "territoire", "collectivités"),
+    ),
+    Column(
+        "code",
+        "Code INSEE ou SIREN",
+        "Code INSEE d’une commune ou d’un département, SIREN d’une communauté.",
+        "29259",
+        ("code", "code insee", "insee", "siren"),
+    ),
+    Column(
+        "edition",
+        "Édition",
+        "Son adresse dans le site, ou son année. Vide : l’édition choisie à l’envoi.",
+        "2021",
+        ("programme", "année", "cohorte"),
+    ),
+    Column(
+        "number",
+        "Numéro",
+        "Le numéro de la problématique, quand une collectivité en a plusieurs.",
+        "1",
+        ("n", "numéro de problématique", "problématique n"),
+    ),
+    Column(
+        "title",
+        "Titre",
+        f"{TITLE_SIGNS} signes au plus.",
+        "Exemple : faire connaître l’offre culturelle",
+        ("titre de la fiche",),
+        is_required=True,
+    ),
+    Column(
+        "summary",
+        "Résumé",
+        f"{SUMMARY_SIGNS} signes au plus. Vide : le début de la problématique.",
+        "La ville veut que chacun trouve ce qui se joue près de chez lui.",
+        ("en bref",),
+    ),
+    Column(
+        Section.PROBLEM,
+        "Problématique",
+        "Le problème étudié.",
+        "L’offre culturelle existe, mais peu de gens la connaissent.",
+        ("problème",),
+        is_required=True,
+    ),
     Column(Section.CONTEXT, "Contexte", "Le territoire, et pourquoi ce sujet.", "Le cinéma va être refait."),
-    Column("hypotheses", "Hypothèses", "Une par ligne dans la cellule (Alt + Entrée).",
-           "L’information est dispersée\nLes tarifs découragent", ("hypothèses de départ", "hypothèse")),
-    Column("verdicts", "Verdicts", "Un par hypothèse, dans le même ordre : confirmée, infirmée, nuancée, non tranchée.",
-           "confirmée\nnuancée", ("verdict",)),
-    Column(Section.INQUIRY, "Investigation", "Ce que l’équipe a fait et appris.", "Un questionnaire et douze entretiens.",
-           ("enquête", "déroulé")),
-    Column(Section.SOLUTIONS, "Solutions", "Ce qu’elle propose.", "Un agenda commun aux associations.",
-           ("quelles solutions", "solution")),
-    Column(Section.AFTERMATH, "Et maintenant ?", "Ce qui a suivi.", "La ville a repris l’agenda à son compte.",
-           ("suites", "suite")),
-    Column("themes", "Thèmes", "Séparés par des points-virgules. Ceux de la liste du site.", "culture ; attractivité", ("thème",)),
-    Column("exit", "Issue", f"Une parmi : {', '.join(label for _value, label in ExitScenario.choices)}.", "Internalisation",
-           ("piste de sortie", "sortie", "issue du comité")),
+    Column(
+        "hypotheses",
+        "Hypothèses",
+        "Une par ligne dans la cellule (Alt + Entrée).",
+        "L’information est dispersée\nLes tarifs découragent",
+        ("hypothèses de départ", "hypothèse"),
+    ),
+    Column(
+        "verdicts",
+        "Verdicts",
+        "Un par hypothèse, dans le même ordre : confirmée, infirmée, nuancée, non tranchée.",
+        "confirmée\nnuancée",
+        ("verdict",),
+    ),
+    Column(
+        Section.INQUIRY,
+        "Investigation",
+        "Ce que l’équipe a fait et appris.",
+        "Un questionnaire et douze entretiens.",
+        ("enquête", "déroulé"),
+    ),
+    Column(
+        Section.SOLUTIONS,
+        "Solutions",
+        "Ce qu’elle propose.",
+        "Un agenda commun aux associations.",
+        ("quelles solutions", "solution"),
+    ),
+    Column(
+        Section.AFTERMATH,
+        "Et maintenant ?",
+        "Ce qui a suivi.",
+        "La ville a repris l’agenda à son compte.",
+        ("suites", "suite"),
+    ),
+    Column(
+        "themes",
+        "Thèmes",
+        "Séparés par des points-virgules. Ceux de la liste du site.",
+        "culture ; attractivité",
+        ("thème",),
+    ),
+    Column(
+        "exit",
+        "Issue",
+        f"Une parmi : {', '.join(label for _value, label in ExitScenario.choices)}.",
+        "Internalisation",
+        ("piste de sortie", "sortie", "issue du comité"),
+    ),
     Column("dated_on", "Date", "Jour du comité de fin : JJ/MM/AAAA.", "18/11/2021", ("date du comité", "comité")),
-)  # fmt: skip
+)
 _BY_NAME = {fold(name): column for column in COLUMNS for name in (column.label, *column.aliases)}
+_EXAMPLE_TITLE = next(column.example for column in COLUMNS if column.key == "title")
 _SECTIONS = (Section.PROBLEM, Section.CONTEXT, Section.INQUIRY, Section.SOLUTIONS, Section.AFTERMATH)
 _EXITS = {
     **{fold(label): value for value, label in ExitScenario.choices},
@@ -87,8 +161,8 @@ class TableReading:
 def read_sheets(table: RawTable, *, themes: Mapping[str, str], editions: Mapping[str, str]) -> TableReading:
     """One sheet a line, with its faults by line and column.
 
-    `themes`: slug by folded label; `editions`: slug by folded name, slug or year. Raises TableFileError when the titles of
-    columns do not allow to read anything.
+    `themes`: slug by folded label; `editions`: slug by folded name, slug or year. Raises TableFileError when the titles
+    of columns do not allow to read anything.
     """
     columns, notes = _columns(table.header)
     sheets = [_sheet(row, columns, themes, editions) for row in table.rows]
@@ -152,8 +226,7 @@ def _sheet(
     if len(done.title) > TITLE_SIGNS:
         line.fault("title", f"{len(done.title)} signes, {TITLE_SIGNS} au plus.")
     done.place = one_line(line.text("place"))[:_MAX_NAME]
-    done.departement = ""
-    done.evidence = line.text("code")
+    done.code = one_line(line.text("code"))[:40]
     for section in _SECTIONS:
         text = line.text(section)
         if text:
@@ -161,7 +234,9 @@ def _sheet(
     for key in ("title", Section.PROBLEM):
         if not line.text(key) and line.cells[key].kind == CellKind.TEXT:
             line.fault(key, "vide.")
-    if not done.place and not done.evidence:
+    if done.title == _EXAMPLE_TITLE:
+        line.faults.append(f"Ligne {row.line} : c’est l’exemple du modèle. Supprimez cette ligne.")
+    if not done.place and not done.code:
         line.faults.append(f"Ligne {row.line} : ni nom, ni code de collectivité.")
     done.summary = one_line(line.text("summary"))
     if len(done.summary) > SUMMARY_SIGNS:

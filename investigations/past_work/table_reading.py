@@ -21,6 +21,7 @@ from investigations.past_work.text_decoding import EncodingError, decode
 
 MAX_ROWS, MAX_COLUMNS, MAX_SCANNED_ROWS = 400, 60, 6_000
 MAX_CELL_SIGNS = 20_000
+NOTICE = "Mode d’emploi"  # the second sheet of our own model
 _DELIMITERS = (";", ",", "\t", "|")
 _BROKEN = (
     "Ce tableau est abîmé, ou n’est pas celui que son nom annonce. Ouvrez-le dans un tableur, puis réenregistrez-le."
@@ -127,6 +128,7 @@ def _xlsx(content: bytes) -> tuple[Iterator[Row], tuple[str, ...]]:
 
 
 def _other_sheets(titles: list[str]) -> tuple[str, ...]:
+    titles = [title for title in titles if title != NOTICE]
     if len(titles) < 2:
         return ()
     return (f"Seule la première feuille, « {titles[0]} », est lue. Les autres : {', '.join(titles[1:])[:300]}.",)

@@ -49,7 +49,8 @@ def _windows(content: bytes, broken: UnicodeDecodeError) -> str:
         if not _EXPECTED.match(sign):
             line = text.count("\n", 0, place) + 1
             raise EncodingError(
-                f"Ligne {line} : « {_around(text, place)} ». L’encodage de ce fichier n’est pas reconnu. {_OTHER_ENCODING}"
+                f"Ligne {line} : « {_around(text, place)} ». L’encodage de ce fichier n’est pas reconnu."
+                f" {_OTHER_ENCODING}"
             )
     return text
 

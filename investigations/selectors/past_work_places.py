@@ -49,8 +49,8 @@ _PARENTHESES = re.compile(r"\s*\([^)]{0,40}\)")
 # In text without accents, hyphens nor apostrophes: « Communaute de Communes du Grand Autunois Morvan ».
 _NAMED_IN_TEXT = re.compile(
     r"\b(?P<kind>[Cc]ommunaute de [Cc]ommunes?|[Cc]ommunaute d [Aa]gglomeration|[Cc]ommunaute [Uu]rbaine|CC|CA|CU"
-    r"|[Mm]etropole|[Aa]gglomeration|[Vv]ille|[Cc]ommune|[Mm]airie|[Mm]unicipalite|[Cc]onseil [Dd]epartemental|[Dd]epartement"
-    r"|[Cc]ollectivite [Tt]erritoriale|CIAS|CCAS)"
+    r"|[Mm]etropole|[Aa]gglomeration|[Vv]ille|[Cc]ommune|[Mm]airie|[Mm]unicipalite"
+    r"|[Cc]onseil [Dd]epartemental|[Dd]epartement|[Cc]ollectivite [Tt]erritoriale|CIAS|CCAS)"
     r"(?: (?:de|du|des|d|la|le|l|les))*"
     r" (?P<name>[A-Z]\w{2,}(?: (?:sur|sous|les|en|la|le|de|du|des|et|d|l)){0,2}(?: [A-Z]\w+){0,3})"
 )
@@ -64,6 +64,25 @@ class Place:
     collectivite: Collectivite | None = None
     candidates: tuple[Collectivite, ...] = ()
     why: str = ""
+
+
+def place_by_code(code: str) -> Place:
+    """INSEE code of a commune, code of a département, or SIREN."""
+    digits = "".join(code.split()).upper()
+    rows = Collectivite.objects.current().with_territory()
+    if re.fullmatch(r"\d{9}|\d{14}", digits):
+        rows = rows.filter(siren=digits[:9])
+    elif re.fullmatch(r"\d{5}|2[AB]\d{3}", digits):
+        rows = rows.filter(insee_code=digits, kind=CollectiviteKind.COMMUNE)
+    elif re.fullmatch(r"\d{2,3}|2[AB]", digits):
+        kinds = (CollectiviteKind.DEPARTEMENT, CollectiviteKind.CTU, CollectiviteKind.COM)
+        rows = rows.filter(Q(insee_code=digits) | Q(departement__code=digits), kind__in=kinds)
+    else:
+        return Place(PlaceMatch.NONE, why=f"« {code} » n’est ni un code INSEE, ni un SIREN.")
+    found = rows.order_by("pk").first()
+    if found is None:
+        return Place(PlaceMatch.NONE, why=f"Le code « {code} » est absent du référentiel.")
+    return Place(PlaceMatch.CODE, found)
 
 
 class PlaceFinder:
@@ -84,24 +103,6 @@ class PlaceFinder:
                 self.pool.add(found[0])
             elif found:
                 self._listed_elsewhere.append(name)
-
-    def by_code(self, code: str) -> Place:
-        """INSEE code of a commune, code of a département, or SIREN."""
-        digits = "".join(code.split()).upper()
-        rows = Collectivite.objects.current().with_territory()
-        if re.fullmatch(r"\d{9}|\d{14}", digits):
-            rows = rows.filter(siren=digits[:9])
-        elif re.fullmatch(r"\d{5}|2[AB]\d{3}", digits):
-            rows = rows.filter(insee_code=digits, kind=CollectiviteKind.COMMUNE)
-        elif re.fullmatch(r"\d{2,3}|2[AB]", digits):
-            kinds = (CollectiviteKind.DEPARTEMENT, CollectiviteKind.CTU, CollectiviteKind.COM)
-            rows = rows.filter(Q(insee_code=digits) | Q(departement__code=digits), kind__in=kinds)
-        else:
-            return Place(PlaceMatch.NONE, why=f"« {code} » n’est ni un code INSEE, ni un SIREN.")
-        found = rows.order_by("pk").first()
-        if found is None:
-            return Place(PlaceMatch.NONE, why=f"Le code « {code} » est absent du référentiel.")
-        return Place(PlaceMatch.CODE, found)
 
     def by_name(self, name: str, *, departement: str = "", region: str = "") -> Place:
         """As printed: « CC DU SUD ARTOIS », « Ville d’Agen (47) », « CC X / Commune Y »."""
@@ -176,7 +177,7 @@ class PlaceFinder:
 
 
 class _NameIndex:
-    """Every present collectivité by each of its names, as `search_keys` holds them. Two queries, one more a row shown."""
+    """Every present collectivité by each of its names, as `search_keys` holds them: two queries for all."""
 
     def __init__(self) -> None:
         self._kinds: dict[int, str] = {}

@@ -11,6 +11,7 @@ from investigations.urls import (
     journal,
     matrix,
     method,
+    past_work,
     phases,
     problem,
     prototypes,
@@ -39,4 +40,5 @@ urlpatterns = [
     *exchange.urlpatterns,
     *resumption.urlpatterns,
     *sensitivity.urlpatterns,
+    *past_work.urlpatterns,
 ]
