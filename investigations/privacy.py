@@ -77,7 +77,7 @@ def find_flags(text: str, *, place_is_small: bool = False) -> list[PrivacyFlag]:
     taken = bytearray(len(text))  # what is inside a flag already raised; a quotation comes last, and hides nothing
     for kind, search in _SEARCHES:
         for start, end in search(text):
-            if not (taken[start] and taken[end - 1]):
+            if not taken[start]:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(_flag(kind, text, start, end))
     found += [_flag(PrivacyKind.SMALL_COUNT, text, *span) for span in _small_counts(text, place_is_small)]
@@ -217,6 +217,7 @@ _MAYOR = re.compile(
     rf"(?<!\w)(?:le|la|notre)[ \u00a0](?i:maire|préfète?),?{_SPACE}(?P<name>{_WORD})(?!{_SPACE}(?:de|du|des)\b)"
 )
 _CAPITAL_PARTICLE = re.compile(r"(?:DE|DU|DES|LA|LE|L[’'])(?!\w)")  # « DIRECTRICE DE L’INCUBATEUR », in a title
+_PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "el", "ben", "van", "von"})
 # Words that begin with a capital beside a function and are nobody's name.
 _NOBODY = frozenset(
     fold(
@@ -228,7 +229,7 @@ _NOBODY = frozenset(
         Humaines Systèmes Système Information Développement Économique Tourisme Sport Sports Environnement Transition
         Écologique Finances Éducation Santé Habitat Logement Mobilités Mobilité Relation Usagers Usager Agence
         Nationale National Incubateur Métropole Agglomération Public Publique Publics Publiques CCAS CIAS EPCI ANCT
-        DGS DGA DSI CC CA CU RH Il Elle Ils Elles On Nous Le La Les Un Une Des Ce Cette Ces Leur Leurs Pour Dans Avec
+        DGS DGA DSI CC CA CU RH Il Elle Ils Elles On Nous Un Une Ce Cette Ces Leur Leurs Pour Dans Avec
         """
     ).split()
 )
@@ -245,7 +246,8 @@ def _people(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_nobody(name: str) -> bool:
-    return any(word in _NOBODY for word in fold(name).split())
+    told = [word for word in fold(name).split() if word not in _PARTICLES]
+    return not told or any(word in _NOBODY for word in told)
 
 
 # --- Words and counts -------------------------------------------------------------------------------------------------
@@ -275,7 +277,9 @@ _SMALL_COUNT = re.compile(
     re.IGNORECASE,
 )
 _INHABITANTS = re.compile(
-    r"(?<![\d,.])(?:(\d{1,3})[ \u00a0\u202f.])?(\d{1,4})[ \u00a0\u202f]habitants?\b", re.IGNORECASE
+    r"(?:commune|village|bourg|hameau|ville|territoire|compte)\b[^.\n]{0,60}?(?<![\d,.])"
+    r"(?:(\d{1,3})[ \u00a0\u202f.])?(\d{1,4})[ \u00a0\u202f]habitants?\b",
+    re.IGNORECASE,
 )
 
 
@@ -290,7 +294,7 @@ def _small_counts(text: str, place_is_small: bool) -> Iterator[tuple[int, int]]:
 
 def _says_it_is_small(paragraph: str) -> bool:
     for match in _INHABITANTS.finditer(paragraph):
-        if 5 <= int(f"{match[1] or ''}{match[2]}") < SMALL_PLACE_INHABITANTS:
+        if int(f"{match[1] or ''}{match[2]}") < SMALL_PLACE_INHABITANTS:
             return True
     return False
 

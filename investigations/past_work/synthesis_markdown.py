@@ -176,7 +176,9 @@ class _Reader:
         for ahead, heading in enumerate(self.headings[rank:]):
             if heading is None or (not heading.section and not heading.region and not heading.place):
                 continue
-            if ahead and (not heading.section or heading.section == Section.PROBLEM or heading.section in found):
+            if ahead and (not heading.section or heading.section in found):
+                break
+            if ahead and heading.section == Section.PROBLEM and Section.AFTERMATH in found:
                 break
             found.add(heading.section)
         return found

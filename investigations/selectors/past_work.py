@@ -62,6 +62,10 @@ class Proposal:
     def found_count(self) -> int:
         return sum(found for _label, found in self.sections)
 
+    @property
+    def missing(self) -> list[str]:
+        return [label for label, found in self.sections if not found]
+
 
 @dataclasses.dataclass(frozen=True)
 class ImportPage:

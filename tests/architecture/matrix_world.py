@@ -24,6 +24,7 @@ from tests.architecture.worlds import (
     world_matching,
     world_method,
     world_onboarding,
+    world_past_work,
     world_problem,
     world_setup,
     world_sources,
@@ -60,6 +61,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_past_work,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
