@@ -33,7 +33,8 @@ def send(page, text=TEXT) -> None:
     page.get_by_role("button", name="Lire le fichier").click()
 
 
-def test_a_document_becomes_drafts_and_goes_back(arrive, person, no_import_left):
+def test_a_document_becomes_drafts_and_goes_back(arrive, person, watch, no_import_left):
+    watch.expect(422)  # a passage that is still there is not settled
     page = arrive(as_=person("staff"))
 
     send(page)
