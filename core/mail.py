@@ -33,12 +33,14 @@ class Extras:
     `recheck`: name under which `core.mail_rechecks` knows who reads it again just before it leaves.
     `calendar`: an iTIP message, with its `calendar_method` (REQUEST, CANCEL).
     `unsubscribe_url`: an address that a POST is enough to obey (RFC 8058), told in the headers.
+    `reply_to`: the person who wrote it through the service.
     """
 
     recheck: str = ""
     calendar: str = ""
     calendar_method: str = ""
     unsubscribe_url: str = ""
+    reply_to: str = ""
 
 
 def clean_subject(raw: str) -> str:

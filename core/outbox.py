@@ -122,7 +122,12 @@ def _written(mail: OutboxMail, *, connection: object) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.recipient], headers=headers, connection=connection
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.recipient],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=headers,
+        connection=connection,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -25,6 +25,10 @@ BEAT_SCHEDULE = {
         "task": "reports.tasks.build_receipts",
         "schedule": crontab(minute="*/5"),
     },
+    "build-statements": {
+        "task": "reports.tasks.build_statements",
+        "schedule": crontab(minute="*/5"),
+    },
     "purge-internal-calls": {
         "task": "candidatures.tasks.purge_internal_calls",
         "schedule": crontab(hour="3", minute="7"),
@@ -32,6 +36,18 @@ BEAT_SCHEDULE = {
     "purge-identities": {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
+    },
+    "sync-calendars": {
+        "task": "agenda.tasks.sync_calendars",
+        "schedule": crontab(minute="*/5"),
+    },
+    "sync-agenda": {
+        "task": "agenda.tasks.sync_agenda",
+        "schedule": crontab(hour="3", minute="37"),
+    },
+    "send-digests": {
+        "task": "coaching.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
     },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",

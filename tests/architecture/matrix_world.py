@@ -16,9 +16,12 @@ from collectivites.models import Collectivite
 from reports.models import SheetDocument
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_agenda,
+    world_days,
     world_deposit,
     world_evidence,
     world_exchange,
+    world_health,
     world_instruction,
     world_internal_call,
     world_matching,
@@ -26,6 +29,8 @@ from tests.architecture.worlds import (
     world_onboarding,
     world_past_work,
     world_problem,
+    world_reminders,
+    world_sessions,
     world_setup,
     world_sources,
     world_teams,
@@ -50,11 +55,13 @@ PARTS = (
     world_onboarding,
     world_internal_call,
     world_writing,
+    world_agenda,
     world_deposit,
     world_instruction,
     world_matching,
     world_workspace,
     world_method,
+    world_sessions,
     world_sources,
     world_teams,
     world_evidence,
@@ -62,6 +69,9 @@ PARTS = (
     world_trials,
     world_exchange,
     world_past_work,
+    world_days,
+    world_reminders,
+    world_health,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
