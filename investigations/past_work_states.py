@@ -3,6 +3,12 @@
 from django.db.models import TextChoices
 
 from core.state_machine import Transition
+from investigations.states import Section
+
+# The sections that are one text of the sheet.
+TEXT_SECTIONS = (Section.PROBLEM, Section.CONTEXT, Section.INQUIRY, Section.SOLUTIONS, Section.AFTERMATH)
+# The job that writes an import names it: this, then the key of the import.
+JOB_KEY_PREFIX = "past-work:"
 
 
 class ImportKind(TextChoices):

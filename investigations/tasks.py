@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core import clock, jobs
 from investigations.models import ImportBatch
+from investigations.past_work_states import JOB_KEY_PREFIX
 from investigations.services import identities, past_work
 
 logger = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def write_import(job_id: str) -> None:
     """The drafts of an import of past work. The key of the job names it, through every retry."""
     try:
         with jobs.running(job_id) as run:
-            batch = ImportBatch.objects.get(pk=run.job.key.removeprefix("past-work:"))
+            batch = ImportBatch.objects.get(pk=run.job.key.removeprefix(JOB_KEY_PREFIX))
             run.deliver(result_path=reverse("investigations:import_detail", args=[batch.pk]))
             try:
                 past_work.write_import(

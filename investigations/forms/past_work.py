@@ -9,9 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from core.form_fields import LineField, ParagraphField
 from investigations.models import Hypothesis, ImportedSheet, Investigation
 from investigations.past_work.drafting import HYPOTHESIS_SIGNS, SUMMARY_SIGNS, TITLE_SIGNS
-from investigations.past_work_states import SheetChoice
+from investigations.past_work_states import TEXT_SECTIONS, SheetChoice
 from investigations.selectors.past_work import Proposal
-from investigations.services.past_work import TEXT_SECTIONS
 from investigations.services.past_work_flags import Correction
 from investigations.services.past_work_reading import (
     DOCUMENT_EXTENSIONS,

@@ -12,9 +12,16 @@ from core.models import Job
 from investigations.models import ImportBatch, ImportedSheet, ImportFlag, Investigation
 from investigations.past_work.outline import DoubtKind
 from investigations.past_work.section_words import SECTION_LABELS, SEVEN
-from investigations.past_work_states import FlagSource, FlagState, ImportKind, ImportState, PlaceMatch
+from investigations.past_work_states import (
+    JOB_KEY_PREFIX,
+    TEXT_SECTIONS,
+    FlagSource,
+    FlagState,
+    ImportKind,
+    ImportState,
+    PlaceMatch,
+)
 from investigations.privacy import PrivacyKind
-from investigations.services.past_work import TEXT_SECTIONS, job_key
 from investigations.states import Section
 
 _IN_PROGRESS = (ImportState.CHECKED, ImportState.CONFIRMED, ImportState.WRITTEN)
@@ -44,7 +51,7 @@ def same_file(batch: ImportBatch) -> list[ImportBatch]:
 
 
 def latest_job(batch: ImportBatch) -> Job | None:
-    return Job.objects.filter(key=job_key(batch)).order_by("-created_at", "pk").first()
+    return Job.objects.filter(key=f"{JOB_KEY_PREFIX}{batch.pk}").order_by("-created_at", "pk").first()
 
 
 @dataclasses.dataclass(frozen=True)

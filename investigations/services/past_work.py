@@ -24,13 +24,19 @@ from investigations.models import (
     InvestigationCollectivite,
 )
 from investigations.past_work.outline import DoubtKind
-from investigations.past_work_states import IMPORT_TRANSITIONS, FlagSource, ImportState, PlaceMatch, SheetChoice
+from investigations.past_work_states import (
+    IMPORT_TRANSITIONS,
+    JOB_KEY_PREFIX,
+    TEXT_SECTIONS,
+    FlagSource,
+    ImportState,
+    PlaceMatch,
+    SheetChoice,
+)
 from investigations.states import CollectiviteRole, ExitBasis, Section, SheetState, VerdictBasis
 from programmes.models import Programme, Theme
 
 WRITE_TASK = "investigations.tasks.write_import"
-#: the sections that are one text of the sheet
-TEXT_SECTIONS = (Section.PROBLEM, Section.CONTEXT, Section.INQUIRY, Section.SOLUTIONS, Section.AFTERMATH)
 _MISSING = "Le document dont cette fiche est reprise n’a pas cette section."
 _SOURCE_NOTE = "Fiche reprise d’un document antérieur au site."
 _LAST_POSITION = 29_000  # above, a load of the cohort renumbers for a moment
@@ -65,17 +71,13 @@ def confirm_import(*, batch: ImportBatch, choices: Mapping[int, str], actor: Any
     if not wanted:
         raise ImportRefusedError("Aucune fiche n’est à créer : choisissez-en au moins une, ou abandonnez cet import.")
     return jobs.request_job(
-        key=job_key(locked),
+        key=f"{JOB_KEY_PREFIX}{locked.pk}",
         title="Import de travaux passés",
         task=WRITE_TASK,
         total=wanted,
         requested_by=actor,
         at=at,
     )
-
-
-def job_key(batch: ImportBatch) -> str:
-    return f"past-work:{batch.pk}"
 
 
 def _choose(sheet: ImportedSheet, choice: str) -> None:

@@ -12,8 +12,8 @@ from collectivites.models import Collectivite
 from core.state_machine import apply_transition
 from core.text import fold
 from investigations.models import Hypothesis, ImportedSheet, ImportFlag, ImportFlagTransition, Investigation
-from investigations.past_work_states import FLAG_TRANSITIONS, FlagSource, FlagState, PlaceMatch
-from investigations.services.past_work import TEXT_SECTIONS, draft_hash, set_lead
+from investigations.past_work_states import FLAG_TRANSITIONS, TEXT_SECTIONS, FlagSource, FlagState, PlaceMatch
+from investigations.services.past_work import draft_hash, set_lead
 from investigations.services.past_work_reading import is_small, privacy_flags
 from investigations.services.row_marks import RefusedError
 from investigations.states import CollectiviteRole, ExitBasis, SheetState

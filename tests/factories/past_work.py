@@ -7,12 +7,14 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from collectivites.models import Collectivite
 from investigations.models import ImportBatch, ImportedSheet, ImportFlag
 from investigations.past_work_states import FlagSource, ImportKind, PlaceMatch
 from investigations.privacy import PrivacyKind
 from investigations.services.past_work import confirm_import, write_import
 from investigations.services.past_work_reading import record_import
 from programmes.models import Programme
+from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.programmes import ProgrammeFactory
 
 # Written for the tests: two problems under one collectivité, a band lost, a section missing, OCR's leftovers.
@@ -143,8 +145,17 @@ class ImportFlagFactory(DjangoModelFactory):
     text = "Une adresse électronique."
 
 
+def saint_essai() -> Collectivite:
+    """The commune that the written synthesis is about."""
+    region = RegionFactory(code="99", name="Région d’essai")
+    departement = DepartementFactory(code="03", region=region)
+    return CollectiviteFactory(
+        name="Saint-Essai", departement=departement, region=region, population=5_000, population_year=2021
+    )
+
+
 def imported(
-    *, programme: Programme, text: str = SYNTHESIS, name: str = "synthese.md", actor: Any = None, **choices: str
+    *, programme: Programme, text: str = SYNTHESIS, name: str = "synthese.md", actor: Any = None
 ) -> ImportBatch:
     """Read, confirmed as proposed, and written."""
     at = timezone.now()

@@ -61,7 +61,7 @@ def test_two_problems_under_one_collectivite():
     assert [(part.name, part.first) for part in document.parts] == [
         ("SYNTHÈSE DES INVESTIGATIONS", 1),
         ("RÉGION D’ESSAI", 5),
-        ("CONCLUSION", 65),
+        ("CONCLUSION", 64),
     ]
     assert [(row.name, row.excerpt) for row in document.noise] == [("numéro de page", "12")]
     assert document.doubtful == []
