@@ -1,4 +1,4 @@
-"""ODT and DOCX read member by member: a zip file is believed about nothing that can be counted.
+"""ODT, DOCX, ODS and XLSX read member by member: a zip file is believed about nothing that can be counted.
 
 Bombs (ratio, number, overlap, lying sizes), macros, encrypted members, names that leave the folder, links that fetch
 something when the document opens: refused, in words.
@@ -19,6 +19,9 @@ _CHUNK = 1 << 16
 _LOCAL_HEADER = 30  # bytes before the name of a member (APPNOTE 4.3.7)
 _END_RECORD = 22  # bytes, without any comment (APPNOTE 4.3.16)
 _ODT_TYPE = b"application/vnd.oasis.opendocument.text"
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+MAX_SPREADSHEET_BYTES = 40 << 20  # inflated
+_PRINTER_SETTINGS = "xl/printersettings/"  # what Excel leaves of the last printer: read by nobody here
 
 BROKEN = "Ce document est abîmé, ou n’est pas celui que son nom annonce. Ouvrez-le, réenregistrez-le, puis joignez-le."
 BOMB = "Ce document se déploierait en un volume anormal. Exportez-le en PDF, puis joignez ce PDF."
@@ -33,6 +36,26 @@ _PROGRAMS = (".bin", ".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".ja
 
 def check_container(content: bytes, *, is_docx: bool) -> None:
     """Raises RefusedUploadError, in French. Never inflates more than MAX_INFLATED_BYTES."""
+    members, texts = _read_container(content, MAX_INFLATED_BYTES)
+    names = {member.filename for member in members}
+    if is_docx:
+        _check_office(names, texts, {"[Content_Types].xml", "word/document.xml"})
+    else:
+        _check_open_document(members, names, texts, _ODT_TYPE)
+
+
+def check_spreadsheet_container(content: bytes, *, is_xlsx: bool) -> None:
+    """The same for a spreadsheet, held to less: it is read whole in memory afterwards."""
+    members, texts = _read_container(content, MAX_SPREADSHEET_BYTES)
+    names = {member.filename for member in members}
+    if is_xlsx:
+        _check_office(names, texts, {"[Content_Types].xml", "xl/workbook.xml"})
+    else:
+        _check_open_document(members, names, texts, _ODS_TYPE)
+
+
+def _read_container(content: bytes, limit: int) -> tuple[list[zipfile.ZipInfo], dict[str, bytes]]:
+    """Its members, and the text of those that are XML."""
     if (
         content[-_END_RECORD:][:4] != b"PK\x05\x06"
     ):  # something follows the end of the archive, or a comment hides there
@@ -40,20 +63,15 @@ def check_container(content: bytes, *, is_docx: bool) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            _check_directory(members, start=archive.start_dir)
-            names = {member.filename for member in members}
-            texts = _inflate_all(archive, members)
+            _check_directory(members, start=archive.start_dir, limit=limit)
+            return members, _inflate_all(archive, members, limit)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, UnicodeError) as broken:
         raise RefusedUploadError(BROKEN) from broken
     except RuntimeError as locked:  # what zipfile raises for a member that asks for a password
         raise RefusedUploadError(LOCKED) from locked
-    if is_docx:
-        _check_docx(names, texts)
-    else:
-        _check_odt(members, names, texts)
 
 
-def _check_directory(members: list[zipfile.ZipInfo], *, start: int) -> None:
+def _check_directory(members: list[zipfile.ZipInfo], *, start: int, limit: int) -> None:
     if not members or len(members) > MAX_MEMBERS:
         raise RefusedUploadError(BOMB if members else BROKEN)
     if len({member.filename for member in members}) != len(members):
@@ -71,13 +89,14 @@ def _check_directory(members: list[zipfile.ZipInfo], *, start: int) -> None:
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in parts[0]:
             raise RefusedUploadError(BROKEN)
         lowered = member.filename.lower()
-        if "vbaproject" in lowered or "activex" in lowered or lowered.endswith(_PROGRAMS):
+        is_program = lowered.endswith(_PROGRAMS) and not lowered.startswith(_PRINTER_SETTINGS)
+        if "vbaproject" in lowered or "activex" in lowered or is_program:
             raise RefusedUploadError(MACRO)
-    if sum(member.file_size for member in members) > MAX_INFLATED_BYTES:
+    if sum(member.file_size for member in members) > limit:
         raise RefusedUploadError(BOMB)
 
 
-def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit: int) -> dict[str, bytes]:
     """Every member read to its end, counted as it comes; the XML ones are given back."""
     texts, total = {}, 0
     for member in members:
@@ -86,7 +105,7 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> di
         with archive.open(member) as opened:  # reading to the end also checks the size and the sum announced
             while chunk := opened.read(_CHUNK):
                 size += len(chunk)
-                if total + size > MAX_INFLATED_BYTES:
+                if total + size > limit:
                     raise RefusedUploadError(BOMB)
                 if is_text:
                     kept.append(chunk)
@@ -109,8 +128,8 @@ def _parsed(text: bytes) -> ElementTree.Element:
         raise RefusedUploadError(BROKEN) from broken
 
 
-def _check_docx(names: set[str], texts: dict[str, bytes]) -> None:
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
+def _check_office(names: set[str], texts: dict[str, bytes], wanted: set[str]) -> None:
+    if not wanted <= names:
         raise RefusedUploadError(BROKEN)
     for declared in _parsed(texts["[Content_Types].xml"]):
         if "macroenabled" in declared.get("ContentType", "").lower():
@@ -124,10 +143,12 @@ def _check_docx(names: set[str], texts: dict[str, bytes]) -> None:
                 raise RefusedUploadError(FETCHES)
 
 
-def _check_odt(members: list[zipfile.ZipInfo], names: set[str], texts: dict[str, bytes]) -> None:
+def _check_open_document(
+    members: list[zipfile.ZipInfo], names: set[str], texts: dict[str, bytes], expected: bytes
+) -> None:
     first = min(members, key=lambda member: member.header_offset)
-    is_odt = first.filename == "mimetype" and texts["mimetype"] == _ODT_TYPE
-    if not is_odt or not {"content.xml", "META-INF/manifest.xml"} <= names:
+    is_expected = first.filename == "mimetype" and texts["mimetype"] == expected
+    if not is_expected or not {"content.xml", "META-INF/manifest.xml"} <= names:
         raise RefusedUploadError(BROKEN)
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise RefusedUploadError(MACRO)

@@ -7,7 +7,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.permissions import is_anct_staff
 from candidatures.permissions import referent_collectivite_ids
 from core import clock
-from investigations.models import EvidenceSource, Interview, Investigation, JournalEntry
+from investigations.models import (
+    EvidenceSource,
+    ImportBatch,
+    ImportedSheet,
+    ImportFlag,
+    Interview,
+    Investigation,
+    JournalEntry,
+)
 from teams.models import Membership
 from teams.permissions import own_teams
 from teams.states import TeamRole, TeamState
@@ -153,3 +161,16 @@ def can_settle_conditions(user: Any, investigation: Investigation) -> bool:
     if workspace is not None and can_prepare_committee(user, workspace):
         return True
     return can_sign_for_collectivite(user, investigation) or (workspace is not None and is_team_agent(user, workspace))
+
+
+def visible_imports(user: Any) -> QuerySet[ImportBatch]:
+    """Work brought in from outside: the ANCT's team only."""
+    return ImportBatch.objects.all() if is_anct_staff(user) else ImportBatch.objects.none()
+
+
+def visible_imported_sheets(user: Any) -> QuerySet[ImportedSheet]:
+    return ImportedSheet.objects.filter(batch__in=visible_imports(user))
+
+
+def visible_import_flags(user: Any) -> QuerySet[ImportFlag]:
+    return ImportFlag.objects.filter(sheet__batch__in=visible_imports(user))

@@ -19,6 +19,13 @@ from investigations.models.investigation import (
     InvestigationQuerySet,
     InvestigationTransition,
 )
+from investigations.models.past_work import (
+    ImportBatch,
+    ImportBatchTransition,
+    ImportedSheet,
+    ImportFlag,
+    ImportFlagTransition,
+)
 from investigations.models.problem import ProblemRevision, ProblemSheet, ProblemVersion
 from investigations.models.solution import ExistingSolution, ProposedSolution, SolutionAssessment, SolutionMention
 from investigations.models.survey import Survey, SurveyAnswer, SurveyBatch, SurveyQuestion
@@ -46,6 +53,11 @@ __all__ = [
     "Hypothesis",
     "IdeaVote",
     "IdentityAccess",
+    "ImportBatch",
+    "ImportBatchTransition",
+    "ImportFlag",
+    "ImportFlagTransition",
+    "ImportedSheet",
     "Indicator",
     "IndicatorMeasure",
     "Interview",

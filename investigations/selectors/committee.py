@@ -54,8 +54,10 @@ class CommitteeFile:
 
     @property
     def when(self) -> str:
-        """On the clock of the place: « mardi 13 octobre 2026 de 9 h 00 à 11 h 00, heure de La Réunion ». Empty while the
-        day is not fixed."""
+        """On the clock of the place: « mardi 13 octobre 2026 de 9 h 00 à 11 h 00, heure de La Réunion ».
+
+        Empty while the day is not fixed.
+        """
         if self.appointment is None:
             return ""
         return span(self.appointment, self.appointment.time_zone, with_year=True)

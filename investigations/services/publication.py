@@ -5,9 +5,14 @@ import datetime as dt
 from django.db import transaction
 
 from core.state_machine import apply_transition
-from investigations.models import Investigation, InvestigationTransition
+from investigations.models import ImportFlag, Investigation, InvestigationTransition
+from investigations.past_work_states import FlagState
 from investigations.signals import sheet_published, sheet_withdrawn
 from investigations.states import SHEET_TRANSITIONS
+
+
+class UnsettledFlagsError(Exception):
+    """An imported draft has passages or doubts that nobody settled. French."""
 
 
 @transaction.atomic
@@ -15,10 +20,12 @@ def publish_sheet(*, investigation: Investigation, actor: object, at: dt.datetim
     """Make the sheet public.
 
     Side effects: one log row; `sheet_published` to upper floors, in this transaction.
-    Raises IllegalTransitionError when it is published already; IntegrityError (named constraint) when a section is
+    Raises UnsettledFlagsError for an imported draft that was not checked to its end;
+    IllegalTransitionError when it is published already; IntegrityError (named constraint) when a section is
     neither written nor declared undocumented.
     """
     sheet = _locked(investigation)
+    refuse_unsettled(sheet)
     apply_transition(
         sheet,
         "publish",
@@ -58,6 +65,17 @@ def withdraw_sheet(*, investigation: Investigation, actor: object, at: dt.dateti
 def announce_revision(*, investigation: Investigation) -> None:
     """Tell upper floors that a published sheet's text changed. Call inside the transaction that changed it."""
     sheet_published.send(sender=Investigation, investigation=investigation)
+
+
+def refuse_unsettled(sheet: Investigation) -> None:
+    """Raises UnsettledFlagsError. Texts set aside at the import are not in the sheet: they do not hold it back."""
+    flags = ImportFlag.objects.filter(sheet__investigation=sheet, is_in_draft=True, state=FlagState.OPEN)
+    count = flags.count()
+    if count:
+        told = f"{count} signalements ne sont pas réglés" if count > 1 else "un signalement n’est pas réglé"
+        raise UnsettledFlagsError(
+            f"Cette fiche vient d’un import, et {told}. Ouvrez-la dans « Imports », puis réglez ou justifiez chacun."
+        )
 
 
 def _locked(investigation: Investigation) -> Investigation:

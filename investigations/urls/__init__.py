@@ -13,6 +13,7 @@ from investigations.urls import (
     journal,
     matrix,
     method,
+    past_work,
     phases,
     problem,
     prototypes,
@@ -43,4 +44,5 @@ urlpatterns = [
     *exchange.urlpatterns,
     *resumption.urlpatterns,
     *sensitivity.urlpatterns,
+    *past_work.urlpatterns,
 ]

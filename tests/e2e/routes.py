@@ -70,6 +70,8 @@ ADDRESSES: dict[str, tuple[str, str, str]] = {
     "mails": ("staff", "core:mail_list", "/gestion/courriels/"),
     "mails, failed": ("staff", "core:mail_list", "/gestion/courriels/?etat=failed"),
     "syntheses": ("staff", "reports:synthesis_list", "/gestion/syntheses/"),
+    "imports, none": ("staff", "investigations:import_list", "/gestion/imports/"),
+    "new import": ("staff", "investigations:import_new", "/gestion/imports/nouveau/"),
     "new synthesis": ("staff", "reports:synthesis_new", "/gestion/syntheses/nouvelle/pni-2021/"),
 }
 
@@ -95,6 +97,7 @@ NOT_PAGES = {
     "coaching:statement_pdf": "a PDF",
     "investigations:exchange_file": "a download",
     "investigations:export": "a download",
+    "investigations:import_model": "a download",
     "investigations:journal_file": "a download",
     "investigations:matrix_csv": "a download",
     "investigations:prototype_file": "a download",
