@@ -14,7 +14,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## cette liste
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: prepare
 prepare: ## installe de quoi développer (les autres commandes le font d'elles-mêmes)
@@ -67,6 +67,11 @@ check-pdf: ## les PDF produits passent-ils le contrôle PDF/UA-1 de veraPDF ?
 	@tools/bootstrap.sh dev
 	@tools/bootstrap.sh check-pdf --with java
 	@$(EPHEMERAL) tools/verapdf/check.sh
+
+.PHONY: prove-reminders
+prove-reminders: ## aucun rappel perdu ni doublé, quoi qu'on tue (un quart d'heure ; ARGS=--quick pour moins)
+	@tools/bootstrap.sh dev
+	@$(PY) -m tools.prove_reminders $(ARGS)
 
 .PHONY: bench
 bench: ## mesures de vitesse, en rapports (une dizaine de minutes ; voir docs/benchmarks.md)

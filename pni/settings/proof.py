@@ -4,6 +4,7 @@ Refuses to be read for servers that are not this machine's: a service must never
 """
 
 import faulthandler
+import os
 import signal
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,8 +17,9 @@ if DATABASES["default"]["HOST"] != "127.0.0.1" or EMAIL_CONFIG["EMAIL_HOST"] != 
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = ["127.0.0.1"]
-FAILPOINTS = env("PROOF_FAILPOINTS", default="")
-CLOCK_SHIFT = timedelta(seconds=env.int("PROOF_CLOCK_SHIFT_SECONDS", default=0))
+# Not read by `env`: these are no variables of a deployment, and .env.example does not explain them.
+FAILPOINTS = os.environ.get("PROOF_FAILPOINTS", "")
+CLOCK_SHIFT = timedelta(seconds=int(os.environ.get("PROOF_CLOCK_SHIFT_SECONDS", "0")))
 
 # The same order as in production (timeout, then lease, then belief in "never seen"), in seconds instead of minutes.
 # What Redis would give back by itself stays out of reach: half an hour, as in production. Only sweeps may recover.

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import signing
+from django.urls import reverse
 
 from agenda import addresses
 from tests.factories.accounts import UserFactory
@@ -37,3 +38,12 @@ def test_no_other_token_is_obeyed(token):
 def test_a_topic_that_does_not_exist_is_no_link():
     with pytest.raises(ValueError, match="unknown topic"):
         addresses.unsubscribe_token(12, "everything")
+
+
+def test_the_paths_of_mails_are_those_of_the_pages():
+    user = UserFactory.build(pk=12)
+    token = addresses.unsubscribe_token(12, "reminders")
+
+    assert reverse("agenda:mine") == addresses.MINE_PATH
+    assert reverse("agenda:preferences") == addresses.PREFERENCES_PATH
+    assert addresses.unsubscribe_url(user, "reminders").endswith(reverse("agenda:unsubscribe", args=[token]))

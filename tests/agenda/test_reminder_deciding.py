@@ -15,8 +15,10 @@ from teams.models import TeamProblematique
 from teams.states import TeamRole, TeamState
 from tests.agenda.scenes import THURSDAY, checkpoint, clock, found, rule, team_of_one
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
+from tests.factories.agenda import ReminderFactory
 from tests.factories.candidatures import ProblematiqueFactory
 from tests.factories.teams import LAUNCHED_AT, MembershipFactory, TeamFactory
+from tests.refusals import assert_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rules")]
 WEDNESDAY_9 = clock(14, 9)
@@ -365,3 +367,11 @@ def test_it_is_one_statement_whatever_the_number(people, django_assert_num_queri
     # savepoint, the statement, release
     with django_assert_num_queries(3):
         assert decide_due_reminders(at=clock(14, 9)) == people
+
+
+def test_a_reminder_exists_once():
+    reminder = ReminderFactory()
+    same = {name: getattr(reminder, name) for name in ("appointment", "occurrence", "rule", "person")}
+
+    assert_refused("reminder_exactly_one", lambda: ReminderFactory(**same))
+    assert ReminderFactory(**same | {"occurrence": 1}).pk

@@ -32,7 +32,7 @@ def sentences(page, kind):
     return [item.all("p")[0].text for item in group(page, kind).all("li")]
 
 
-def test_rules_stand_by_kind_in_the_order_of_time(client, as_staff):
+def test_rules_stand_by_kind_in_the_order_of_time(client, as_staff, first_rules):
     page = parse(client.get(LIST))
 
     assert sentences(page, "checkpoint") == [

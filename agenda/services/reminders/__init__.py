@@ -1,4 +1,4 @@
-"""A reminder's life: decided once, told once, read again before it leaves. Failure modes: docs/decisions/0010."""
+"""A reminder's life: decided once, told once, read again before it leaves. Failure modes: docs/decisions/0011."""
 
 from agenda.services.reminders.composing import compose_reminders
 from agenda.services.reminders.deciding import decide_due_reminders
