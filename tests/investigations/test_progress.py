@@ -173,7 +173,7 @@ def test_the_home_costs_the_same_whatever_it_holds(client, django_assert_num_que
         )
     client.force_login(member.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get(reverse("investigations:home", kwargs={"pk": workspace.pk}))
     assert response.status_code == 200
 
