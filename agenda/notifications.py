@@ -1,14 +1,10 @@
 """Mails of the agenda, written to the outbox in the transaction of the change."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Sequence
-
-from django.utils import timezone
 
 from agenda import addresses, wording
 from agenda.models import Appointment, Reminder
-from agenda.selectors.clocks import time_zone_of
 from agenda.states import Audience
 from core.mail import Extras, queue_rendered_mail, render_mail
 from core.models import OutboxMail
@@ -37,17 +33,17 @@ class Item:
     was_due: str  # when it is late, the day on which it should have been recalled
 
 
-def queue_reminder_mail(reminders: Sequence[Reminder], *, key: str, at: dt.datetime) -> OutboxMail:
+def queue_reminder_mail(reminders: Sequence[Reminder], *, key: str, zone: str) -> OutboxMail:
     """One mail for reminders of one person, read again before it leaves."""
     person = reminders[0].person
     extras = Extras(recheck=RECHECK, unsubscribe_url=addresses.unsubscribe_url(person, addresses.REMINDERS))
-    return queue_rendered_mail(**reminder_words(reminders, at=at), to=person.email, key=key, extras=extras)
+    return queue_rendered_mail(**reminder_words(reminders, zone=zone), to=person.email, key=key, extras=extras)
 
 
-def reminder_words(reminders: Sequence[Reminder], *, at: dt.datetime) -> dict[str, str]:
-    """`subject`, `text`, `html`: the same for the same rows, so that a second reading sees what changed."""
+def reminder_words(reminders: Sequence[Reminder], *, zone: str) -> dict[str, str]:
+    """`subject`, `text`, `html`, on the clock of the person: the same for the same rows, so that a second reading sees
+    what changed."""
     person = reminders[0].person
-    zone = time_zone_of(person, on=timezone.localdate(at))
     items = _items(reminders, zone)
     because = list(dict.fromkeys(_BECAUSE[Audience(each.rule.audience)] for each in reminders))
     context = {

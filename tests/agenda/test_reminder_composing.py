@@ -371,7 +371,7 @@ def test_a_person_costs_the_same_whatever_her_rows(rows, django_assert_num_queri
     for _ in range(rows):
         ReminderFactory(appointment=checkpoint(team), rule=the_rule, person=agent.user, local_day=dt.date(2026, 10, 14))
 
-    # people, savepoint, lock, rows, concerned, clock, days with a mail, preference, clock for the words,
+    # people, savepoint, lock, rows, concerned, clock, days with a mail, preference,
     # mail looked for, savepoint, written, release, rows written, release
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert compose_reminders(at=clock(14, 9)) == 1

@@ -13,7 +13,7 @@ from agenda.models import Reminder, ReminderPreference
 from agenda.notifications import queue_reminder_mail
 from agenda.reminder_scan import LATE
 from agenda.selectors.clocks import time_zone_of
-from agenda.services.reminders.purpose import drop, reasons_to_drop
+from agenda.services.reminders.purpose import kept
 from agenda.states import ReminderState
 from agenda.working_days import next_mail_time
 from core.failpoints import reach
@@ -56,14 +56,10 @@ def _compose_for(person_id: int, *, at: dt.datetime) -> bool:
     )
     if not reminders:
         return False
-    person = reminders[0].person
-    lost = reasons_to_drop(reminders, at=at)
-    for each in reminders:
-        if each.pk in lost:
-            drop(each, lost[each.pk])
-    told = _tell(person, [each for each in reminders if each.pk not in lost], at=at)
+    still = kept(reminders, at=at)
+    told = _tell(reminders[0].person, still, at=at)
     reach("compose.before-commit")
-    return bool(lost) or told
+    return told or len(still) < len(reminders)
 
 
 def _tell(person: User, reminders: list[Reminder], *, at: dt.datetime) -> bool:
@@ -87,9 +83,9 @@ def _tell(person: User, reminders: list[Reminder], *, at: dt.datetime) -> bool:
     together = [each for each in reminders if not each.rule.is_urgent and leaves_at <= at]
     alone = [each for each in reminders if each.rule.is_urgent or (leaves_at > at and _cannot_wait(each, leaves_at))]
     if together:
-        _send(together, key=_key_of_day(person, local.date()), at=at)
+        _send(together, key=_key_of_day(person, local.date()), zone=zone, at=at)
     for each in alone:
-        _send([each], key=f"reminder:{each.pk}", at=at)
+        _send([each], key=f"reminder:{each.pk}", zone=zone, at=at)
     return bool(together or alone)
 
 
@@ -97,14 +93,17 @@ def _cannot_wait(reminder: Reminder, leaves_at: dt.datetime) -> bool:
     return reminder.rule.offset_days <= 0 and reminder.appointment.starts_at <= leaves_at
 
 
-def _send(reminders: list[Reminder], *, key: str, at: dt.datetime) -> None:
-    _mark_told(reminders, queue_reminder_mail(reminders, key=key, at=at), at=at)
+def _send(reminders: list[Reminder], *, key: str, zone: str, at: dt.datetime) -> None:
+    _mark_told(reminders, queue_reminder_mail(reminders, key=key, zone=zone), at=at)
 
 
-def _mark_told(reminders: Iterable[Reminder], mail: OutboxMail | None, *, at: dt.datetime) -> None:
-    for each in reminders:
-        each.state, each.told_at, each.mail = ReminderState.TOLD, at, mail
-    Reminder.objects.bulk_update(reminders, ["state", "told_at", "mail", "is_late"])
+def _mark_told(reminders: list[Reminder], mail: OutboxMail | None, *, at: dt.datetime) -> None:
+    """The words of the mail were written by `is_late` as it is in memory."""
+    for is_late in (False, True):
+        if told := [each.pk for each in reminders if each.is_late is is_late]:
+            Reminder.objects.filter(pk__in=told).update(
+                state=ReminderState.TOLD, told_at=at, mail=mail, is_late=is_late
+            )
 
 
 def _taken(person_id: int) -> bool:

@@ -12,18 +12,18 @@ from agenda.states import AppointmentState, DropReason, ReminderState
 from collectivites import time_zones
 
 
-def reasons_to_drop(reminders: Sequence[Reminder], *, at: dt.datetime) -> dict[int, str]:
-    """Those without purpose any more, by key, each with why. All of one person, loaded with appointment and rule.
-    One query."""
+def kept(reminders: Sequence[Reminder], *, at: dt.datetime) -> list[Reminder]:
+    """Those that still have a purpose. All of one person, locked, loaded with appointment and rule.
+
+    Side effects: the others are DROPPED, each with why; what was told of them is not undone. One query, and one for
+    each reason.
+    """
     concerned = _still_concerned(reminders, at=at)
     found = {each.pk: _reason(each, concerned, at=at) for each in reminders}
-    return {pk: reason for pk, reason in found.items() if reason}
-
-
-def drop(reminder: Reminder, reason: str) -> None:
-    """Its row says so; what was told of it is not undone."""
-    reminder.state, reminder.drop_reason = ReminderState.DROPPED, reason
-    reminder.save(update_fields=["state", "drop_reason"])
+    for reason in sorted(set(found.values()) - {""}):
+        lost = [pk for pk, why in found.items() if why == reason]
+        Reminder.objects.filter(pk__in=lost).update(state=ReminderState.DROPPED, drop_reason=reason)
+    return [each for each in reminders if not found[each.pk]]
 
 
 def _reason(reminder: Reminder, concerned: set[tuple[int, int]], *, at: dt.datetime) -> str:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from agenda.models import Reminder, ReminderPreference
 from agenda.notifications import reminder_words
-from agenda.services.reminders.purpose import drop, reasons_to_drop
+from agenda.selectors.clocks import time_zone_of
+from agenda.services.reminders.purpose import kept
 from agenda.states import ReminderState
 from core.mail import clean_subject
 from core.mail_rechecks import KEEP, Answer, Dropped, Rewritten
@@ -26,14 +29,12 @@ def reread_mail(mail: OutboxMail, at: dt.datetime) -> Answer:
         return Dropped("Plus aucun de ses rappels n’a d’objet.")
     if ReminderPreference.objects.filter(person=reminders[0].person, reminders_by_mail=False).exists():
         return Dropped("La personne ne veut plus de rappels par courriel.")
-    lost = reasons_to_drop(reminders, at=at)
-    for each in reminders:
-        if each.pk in lost:
-            drop(each, lost[each.pk])
-    kept = [each for each in reminders if each.pk not in lost]
-    if not kept:
+    still = kept(reminders, at=at)
+    if not still:
         return Dropped("Plus aucun de ses rappels n’a d’objet.")
-    words = Rewritten(recipient=kept[0].person.email, **reminder_words(kept, at=at))
+    person = still[0].person
+    zone = time_zone_of(person, on=timezone.localdate(at))
+    words = Rewritten(recipient=person.email, **reminder_words(still, zone=zone))
     return words if _differs(mail, words) else KEEP
 
 
