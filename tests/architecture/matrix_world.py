@@ -168,7 +168,10 @@ def build_world() -> World:
     }
     world = World(people, arguments)
     for part in PARTS:
-        arguments.update(part.objects(world))
+        objects = part.objects(world)
+        taken = arguments.keys() & objects.keys()
+        assert not taken, f"{part.__name__} names objects that another part names too: {sorted(taken)}"
+        arguments.update(objects)
     return world
 
 

@@ -28,7 +28,7 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     theirs = TeamFactory(launched=True)
     MembershipFactory(team=theirs, user=world.people["other_agent"])
     planned = {
-        "séance de l’équipe": _fixed(ours, AppointmentKind.SESSION),
+        "séance dans l’agenda": _fixed(ours, AppointmentKind.SESSION),
         "comité de l’équipe": _fixed(ours, AppointmentKind.END_COMMITTEE),
         "séance annulée": _fixed(ours, AppointmentKind.SESSION, state=AppointmentState.CANCELLED),
         "action de l’agent": _fixed(
