@@ -83,6 +83,9 @@ def forecast(
     projected = None if pace is None else max(math.ceil(used + pace * (span.weeks - gone)), used)
     near_on = _crossing(in_order, granted, NEAR_PERCENT) or _coming(granted, used, NEAR_PERCENT, pace, span, today)
     spent_on = _crossing(in_order, granted, SPENT_PERCENT) or _coming(granted, used, SPENT_PERCENT, pace, span, today)
+    if near_on and spent_on:
+        # Days already noted for later may reach the first threshold after the pace would reach the second.
+        spent_on = max(near_on, spent_on)
     return Forecast(
         granted=granted,
         used=used,

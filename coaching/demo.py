@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils import timezone
 
 from agenda.moments import instant_of
 from coaching.models import CoachingSession, NextAction
@@ -100,5 +101,5 @@ def _next(one: dict[str, Any], *, day: dt.date, until: dt.datetime) -> dict[str,
     days, hour = one.get("next_in") or one.get("next") or (None, None)
     if days is None:
         return {}
-    start = until.date() if "next_in" in one else day
+    start = timezone.localdate(until) if "next_in" in one else day
     return {"next_day": start + dt.timedelta(days=days), "next_hour": dt.time.fromisoformat(hour)}

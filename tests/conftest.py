@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -11,6 +12,12 @@ from django.template import engines
 from django.test.client import Client
 
 from tests import strictness
+
+# A slow machine is not a fault of what is tested: examples take the time that they take.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

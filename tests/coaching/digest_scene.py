@@ -5,10 +5,12 @@ import datetime as dt
 from candidatures.models import ConflictOfInterest
 from coaching.digests import Week
 from investigations.models import PhaseStep
+from investigations.workspace_states import SourceKind
 from teams.models import Team
 from teams.states import TeamRole
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import CoachingSessionFactory, NextActionFactory
+from tests.factories.evidence import SourceFactory
 from tests.factories.teams import MembershipFactory, TeamFactory, workspace_of
 
 MONDAY = dt.date(2026, 10, 12)
@@ -24,11 +26,12 @@ def day(number: int) -> dt.date:
 
 
 def team(name: str = "Équipe du Tampon", *, is_sensitive: bool = False, **values: object) -> Team:
-    """At work, with its workspace."""
+    """At work, with its workspace. It has met three people: no signal of health is new this week."""
     made = TeamFactory(launched=True, name=name, **values)
     workspace = workspace_of(made)
     workspace.is_sensitive = is_sensitive
     workspace.save()
+    SourceFactory.create_batch(3, investigation=workspace, kind=SourceKind.INTERVIEW, created_at=LAST_WEEK)
     return made
 
 

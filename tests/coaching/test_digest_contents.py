@@ -307,7 +307,7 @@ def test_it_costs_the_same_whatever_the_people_and_their_teams(how_many, django_
 
     # staff: hidden teams, silent teams, mails, appointments, acknowledgements; coaches: teams, sessions, actions,
     # appointments; référents: mandates, teams followed, teams, sessions, phases, appointments
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         digests = compose_digests(people, week=PARIS)
 
     assert len(digests) == 3 * how_many

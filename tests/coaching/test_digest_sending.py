@@ -220,7 +220,7 @@ def test_what_is_read_does_not_grow_with_people_and_each_mail_costs_the_same(how
 
     # people, keys; teams of experts, sessions, actions, appointments; mandates. Then, for each mail, a savepoint, is it
     # there, another savepoint, the row, both released.
-    assert len(seen) == 7 + 6 * how_many
+    assert len(seen) == 12 + 6 * how_many
 
 
 def test_nothing_is_asked_when_it_is_nobody_s_monday(django_assert_num_queries):
