@@ -22,5 +22,11 @@ urlpatterns = [
     path("solutions/<slug:slug>/", views.solution, name="solution"),
     path("programmes/", views.programmes, name="programmes"),
     path("programmes/<slug:slug>/", views.programme, name="programme"),
+    path("programmes/<slug:slug>/chiffres/<slug:key>/", views.figure, name="figure"),
+    path("syntheses/", views.syntheses, name="syntheses"),
+    path("syntheses/<slug:slug>/", views.synthesis, name="synthesis"),
+    path("syntheses/<slug:slug>/synthese.pdf", views.synthesis_pdf, name="synthesis_pdf"),
+    path("syntheses/<slug:slug>/images/<uuid:file>/", views.synthesis_picture, name="synthesis_picture"),
+    path("syntheses/<slug:slug>/<slug:region_slug>/", views.synthesis_region, name="synthesis_region"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
 ]

@@ -2,6 +2,8 @@
 
 Ends with 0 when it is taken (a picture is written on the standard output), otherwise with 1 and one line on the
 standard error, "refus: …" in French. Dying of a limit is a refusal too. Knows nothing of Django.
+
+Arguments: the kind of file, and the longest edge of a picture in pixels (0 leaves it as it is).
 """
 
 import io
@@ -54,8 +56,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # writes no file at all
     content = sys.stdin.buffer.read()
     try:
-        kind = sys.argv[1]
-        taken = check_pdf(content) if kind == "pdf" else written_anew(content, kind.upper())
+        kind, longest_edge = sys.argv[1], int(sys.argv[2])
+        taken = check_pdf(content) if kind == "pdf" else written_anew(content, kind.upper(), longest_edge)
     except Refusal as refusal:
         sys.stderr.buffer.write(f"refus: {refusal}\n".encode())
         return 1
@@ -110,8 +112,11 @@ def check_dictionary(dictionary: Any) -> None:
         raise Refusal(HIDDEN)
 
 
-def written_anew(content: bytes, kind: str) -> bytes:
-    """The same picture, the right way up: no position, no thumbnail, nothing after its end."""
+def written_anew(content: bytes, kind: str, longest_edge: int = 0) -> bytes:
+    """The same picture, the right way up: no position, no thumbnail, nothing after its end.
+
+    With a longest edge, made to fit in it, after a line with its width and its height.
+    """
     from PIL import Image, ImageOps  # noqa: PLC0415 -- once the limits are on, and for a picture only
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -123,6 +128,9 @@ def written_anew(content: bytes, kind: str) -> bytes:
             upright = ImageOps.exif_transpose(picture)
             upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
             anew = io.BytesIO()
+            if longest_edge:
+                upright.thumbnail((longest_edge, longest_edge))
+                anew.write(b"%d %d\n" % upright.size)
             upright.save(anew, format=kind, **({"quality": 90} if kind == "JPEG" else {}))
     except Image.DecompressionBombError:
         raise Refusal(TOO_BIG) from None

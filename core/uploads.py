@@ -21,8 +21,11 @@ __all__ = [
     "ACCEPTED_EXTENSIONS",
     "MAX_FILE_BYTES",
     "MAX_FILE_MEGABYTES",
+    "PICTURE_EXTENSIONS",
+    "CheckedPicture",
     "CheckedUpload",
     "RefusedUploadError",
+    "check_picture",
     "check_upload",
 ]
 
@@ -42,9 +45,12 @@ PDF, ODT, DOCX, JPEG, PNG = (
 )
 _TYPES = {".pdf": PDF, ".odt": ODT, ".docx": DOCX, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
 ACCEPTED_EXTENSIONS = tuple(_TYPES)
+PICTURE_EXTENSIONS = (".jpg", ".jpeg", ".png")
+LONGEST_EDGE = 2400  # pixels: a page of A4 printed at 200 points an inch, and a wide screen
 
 NOT_ACCEPTED = "Ce document n’est pas accepté : enregistrez-le en PDF, ODT, DOCX, JPEG ou PNG."
 DISGUISED = "Le contenu de ce document n’est pas celui que son nom annonce. Réenregistrez-le avec le bon format."
+NOT_A_PICTURE = "Ce n’est pas une image : choisissez un fichier JPEG ou PNG."
 APPENDED = (
     "Ce document contient autre chose après sa fin ou avant son début. Enregistrez-le de nouveau, puis joignez-le."
 )
@@ -64,15 +70,36 @@ class CheckedUpload:
     content_type: str
 
 
+@dataclasses.dataclass(frozen=True)
+class CheckedPicture(CheckedUpload):
+    """A picture made for a page. Sizes in pixels."""
+
+    width: int
+    height: int
+
+
+def check_picture(*, content: bytes, name: str) -> CheckedPicture:
+    """A picture to show: written anew, without its hidden data, and made smaller when it is larger than any page.
+
+    Raises RefusedUploadError, in French. Side effect: a child process.
+    """
+    announced = _TYPES.get(Path(name.lower()).suffix)
+    if announced not in (JPEG, PNG):
+        raise RefusedUploadError(NOT_A_PICTURE)
+    _check_size(content)
+    _check_beginning(content, announced)
+    anew = _in_child(announced.partition("/")[2], content, longest_edge=LONGEST_EDGE)
+    size, _newline, picture = anew.partition(b"\n")
+    width, height = (int(side) for side in size.split())
+    return CheckedPicture(picture, announced, width, height)
+
+
 def check_upload(*, content: bytes, name: str) -> CheckedUpload:
     """Raises RefusedUploadError, in French. Side effect: a child process for PDF and images."""
     announced = _TYPES.get(Path(name.lower()).suffix)
     if announced is None:
         raise RefusedUploadError(NOT_ACCEPTED)
-    if not content:
-        raise RefusedUploadError("Ce document est vide.")
-    if len(content) > MAX_FILE_BYTES:
-        raise RefusedUploadError(f"Ce document est trop lourd : {MAX_FILE_MEGABYTES} Mo au plus.")
+    _check_size(content)
     _check_beginning(content, announced)
     if announced in (ODT, DOCX):
         check_container(content, is_docx=announced == DOCX)
@@ -82,6 +109,13 @@ def check_upload(*, content: bytes, name: str) -> CheckedUpload:
         _in_child("pdf", content)
         return CheckedUpload(content, announced)
     return CheckedUpload(_in_child(announced.partition("/")[2], content), announced)
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise RefusedUploadError("Ce document est vide.")
+    if len(content) > MAX_FILE_BYTES:
+        raise RefusedUploadError(f"Ce document est trop lourd : {MAX_FILE_MEGABYTES} Mo au plus.")
 
 
 def _check_beginning(content: bytes, announced: str) -> None:
@@ -108,12 +142,15 @@ def _check_pdf_ends(content: bytes) -> None:
         raise RefusedUploadError(APPENDED)
 
 
-def _in_child(kind: str, content: bytes) -> bytes:
-    """What the child gives back: the picture written anew, nothing for a PDF. Its refusals are ours."""
+def _in_child(kind: str, content: bytes, *, longest_edge: int = 0) -> bytes:
+    """What the child gives back: the picture written anew, nothing for a PDF. Its refusals are ours.
+
+    With a longest edge, the picture comes after a line with its width and its height.
+    """
     with tempfile.TemporaryDirectory(prefix="pni-upload-") as folder:
         try:
             done = subprocess.run(  # noqa: S603 (our own interpreter and file, no text from outside)
-                [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD), kind],
+                [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD), kind, str(longest_edge)],
                 input=content,
                 capture_output=True,
                 timeout=_CHILD_SECONDS,

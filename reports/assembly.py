@@ -28,8 +28,10 @@ FOLIO_SIZE = 8.6
 FOLIO_COLOUR = "0 0 0.569 rg"  # bleu France
 
 
-def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str]) -> bytes:
+def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str], is_extract: bool = False) -> bytes:
     """One PDF/UA-1 document. The first page, the cover, carries no number.
+
+    An extract, a few chapters to look at, has no page numbers, and its links to other chapters lead nowhere.
 
     `titles` gives each anchor the words that a screen reader tells for a link to it. Raises JobError when a link leads
     to no anchor. Same parts, same bytes.
@@ -59,10 +61,11 @@ def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str]) -> b
     )
     document.P = root
     whole.Root.StructTreeRoot = root
-    _name_destinations(whole, parts, titles)
+    _name_destinations(whole, parts, titles, is_extract=is_extract)
     _write_bookmarks(whole, parts)
     _share_fonts(whole)
-    _print_page_numbers(whole)
+    if not is_extract:
+        _print_page_numbers(whole)
     target = io.BytesIO()
     whole.save(
         target,
@@ -102,7 +105,9 @@ def _describe(whole: Pdf, first: Pdf) -> None:
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _name_destinations(whole: Pdf, parts: Sequence[RenderedPart], titles: Mapping[str, str]) -> None:
+def _name_destinations(
+    whole: Pdf, parts: Sequence[RenderedPart], titles: Mapping[str, str], *, is_extract: bool
+) -> None:
     """One list of anchors for all the links, and words for each link."""
     places: dict[str, Array] = {}
     first_page = 0
@@ -117,10 +122,12 @@ def _name_destinations(whole: Pdf, parts: Sequence[RenderedPart], titles: Mappin
             if "/Dest" not in annotation:
                 continue
             name = str(annotation.Dest)
+            annotation.Contents = String(titles.get(name, name))
             if name not in places:
+                if is_extract:
+                    continue
                 raise JobError(f"Un lien du document ne mène nulle part ({name[:60]}).")
             used.add(name)
-            annotation.Contents = String(titles.get(name, name))
     names = Array()
     for name in sorted(used, key=lambda text: bytes(String(text))):
         names.extend([String(name), places[name]])

@@ -1,14 +1,16 @@
 """A synthesis built chapter by chapter: laid out in parallel, kept for the next time, joined into one document.
 
-    front matter, one chapter a région (cut when it is long)   laid out first, page numbers unknown
-    opening (cover, contents), closing (conclusion, lists)     laid out last, with the page numbers of all the others
+    words, front matter, each région (cut when long), conclusion   laid out first, page numbers unknown
+    opening (cover, contents), closing (lists, sources)            laid out last, with the page numbers of the others
 
 An edited région costs its own layout only: the other chapters are found by the hash of their HTML. Page numbers are
 printed by the joining (`reports.assembly`), so a chapter does not depend on those before it.
 """
 
+import dataclasses
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,6 +25,12 @@ WORKERS = 2
 CONTENTS_LINES_PER_PAGE = 52  # first guess of the length of the contents; a wrong one costs a second layout
 MAX_OPENING_ATTEMPTS = 4
 Advance = Callable[[int, int, str], None]  # (done, total, step in words)
+Pictures = Callable[[str], bytes]  # the bytes of a picture of the composition, by its hash
+_PICTURE = re.compile(r'\bsrc="(pni:image-([0-9a-f]{64})\.\w{3})"')
+
+
+def no_pictures(sha256: str) -> bytes:
+    raise LookupError(f"nobody gave the picture {sha256}")
 
 
 class Shelf(Protocol):
@@ -46,15 +54,24 @@ class NoShelf:
 
 
 def build_chaptered(
-    value: SynthesisValue, *, shelf: Shelf, advance: Advance = lambda done, total, step: None, workers: int = WORKERS
+    value: SynthesisValue,
+    *,
+    shelf: Shelf,
+    pictures: Pictures = no_pictures,
+    advance: Advance = lambda done, total, step: None,
+    workers: int = WORKERS,
 ) -> tuple[bytes, int]:
-    """The document and its number of pages.
+    """The document and its number of pages. `pictures` is asked for those of the chapters to lay out only.
 
     Side effects: child processes; what the shelf does. Raises core.jobs.JobError.
     """
-    body = [*documents.front_parts(value), *documents.region_parts(value)]
+    body = [
+        *documents.front_parts(value),
+        *documents.region_parts(value),
+        *documents.conclusion_parts(value),
+    ]
     total = len(body) + 2
-    with _Press(shelf=shelf, advance=advance, total=total, workers=workers) as press:
+    with _Press(shelf=shelf, pictures=pictures, advance=advance, total=total, workers=workers) as press:
         chapters = press.print_parts(body)
         advance(len(body), total, "Sommaire et numéros de page")
         opening, closing = _numbered_ends(value, chapters, press)
@@ -81,6 +98,24 @@ def _numbered_ends(
     raise AssertionError("the length of the contents does not settle")
 
 
+def lay_out_extract(
+    parts: Sequence[Part], *, titles: Mapping[str, str], shelf: Shelf, pictures: Pictures = no_pictures
+) -> tuple[bytes, int]:
+    """Some chapters alone, to look at: neither page numbers nor links to the others. Kept for the whole document.
+
+    Side effects and errors: those of `build_chaptered`.
+    """
+    with _Press(shelf=shelf, pictures=pictures, advance=_silent, total=len(parts), workers=WORKERS) as press:
+        chapters = press.print_parts(parts)
+        content = join_parts(chapters, titles=titles, is_extract=True)
+        press.keep()
+    return content, sum(chapter.page_count for chapter in chapters)
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    pass
+
+
 def page_numbers(parts: Sequence[RenderedPart], *, first: int) -> dict[str, int]:
     """Printed page number of each anchor, when the first of these parts starts on page `first` (from 1)."""
     numbers: dict[str, int] = {}
@@ -98,8 +133,9 @@ def chapter_key(part: Part) -> str:
 class _Press:
     """Prints parts: those on the shelf are taken from it, the others go to child processes, ended with the context."""
 
-    def __init__(self, *, shelf: Shelf, advance: Advance, total: int, workers: int) -> None:
+    def __init__(self, *, shelf: Shelf, pictures: Pictures, advance: Advance, total: int, workers: int) -> None:
         self._shelf = shelf
+        self._pictures = pictures
         self._advance = advance
         self._total = total
         self._workers = workers
@@ -137,7 +173,13 @@ class _Press:
                 step = f"Mise en page : chapitre {min(already + done + 1, wanted)} sur {wanted}"
                 self._advance(already + done, self._total, f"{step}, page {pages}" if pages else step)
 
-        return dict(zip(missing, self._pool.render(list(missing.values()), on_progress=tell), strict=True))
+        illustrated = [self._illustrated(part) for part in missing.values()]
+        return dict(zip(missing, self._pool.render(illustrated, on_progress=tell), strict=True))
+
+    def _illustrated(self, part: Part) -> Part:
+        """With the bytes of the pictures that it shows. Its key needs no more than their hashes."""
+        shown = dict.fromkeys(_PICTURE.findall(part.html))
+        return dataclasses.replace(part, pictures={url: self._pictures(sha256) for url, sha256 in shown})
 
     def keep(self) -> None:
         """To call once the document is made: a failed build keeps nothing."""

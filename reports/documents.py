@@ -11,9 +11,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from reports import charts
+from reports.prose import Prose, set_prose
 from reports.rendering import Part
 from reports.sheet_layout import SheetLayout, paragraphs
 from reports.synthesis_data import (
@@ -54,6 +56,7 @@ SHEETS_PER_PART = 12
 ELSEWHERE = "https://chapitre.invalid/#"
 _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'\bhref="#([^"]+)"')
+WORDS, FRONT, CONCLUSION = "avant-propos", "introduction", "conclusion"  # names of parts
 COVER_FIGURES = ("sheets", "collectivites", "regions")
 SUMMARIES_IN_OPENER = 5  # sheets: a longer list of them has no room for summaries on its page
 
@@ -70,8 +73,24 @@ def opening_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
 
 
 def front_parts(synthesis: SynthesisValue) -> list[Part]:
-    """Introduction and figures: what comes before the régions."""
-    return [_part("introduction", "pdf/front.html", {**_frame(synthesis), **_front(synthesis)})]
+    """What comes before the régions: the words of the ANCT's team when there are some, then programme and figures."""
+    parts = []
+    if has_words(synthesis):
+        parts.append(_part(WORDS, "pdf/words.html", {**_frame(synthesis), **words_of(synthesis)}))
+    return [*parts, _part(FRONT, "pdf/front.html", {**_frame(synthesis), **front_matter(synthesis)})]
+
+
+def has_words(synthesis: SynthesisValue) -> bool:
+    composition = synthesis.composition
+    return bool(
+        composition.foreword or composition.introduction or composition.verbatims_in("") or composition.pictures_in("")
+    )
+
+
+def conclusion_parts(synthesis: SynthesisValue) -> list[Part]:
+    """The conclusion stands alone: changing a word of it lays out its own pages only."""
+    context = {**_frame(synthesis), **conclusion_of(synthesis)}
+    return [_part(CONCLUSION, "pdf/conclusion.html", context)] if context["conclusion"] else []
 
 
 def region_parts(synthesis: SynthesisValue) -> list[Part]:
@@ -79,14 +98,34 @@ def region_parts(synthesis: SynthesisValue) -> list[Part]:
     parts = []
     frame = _frame(synthesis)
     for value in synthesis.regions:
-        for number, piece in enumerate(_cut(_Region(value))):
+        for number, piece in enumerate(_cut(_Region(value, synthesis))):
             context = {**frame, "region": piece, "is_first": number == 0}
             parts.append(_part(f"region-{value.slug}-{number + 1}", "pdf/region.html", context))
     return parts
 
 
+def chapters(synthesis: SynthesisValue) -> list[tuple[str, str]]:
+    """Key and title of each chapter that can be looked at alone, in reading order."""
+    named = [(WORDS, "Avant-propos, introduction, paroles")] if has_words(synthesis) else []
+    named.append((FRONT, "Le programme et ses chiffres"))
+    named += [(f"region-{region.slug}", region.name) for region in synthesis.regions]
+    if synthesis.composition.conclusion or synthesis.programme.conclusion:
+        named.append((CONCLUSION, "Conclusion"))
+    return named
+
+
+def chapter_parts(synthesis: SynthesisValue, key: str) -> list[Part]:
+    """The parts of one chapter, exactly as the whole document has them. Empty for an unknown key."""
+    if key in (WORDS, FRONT):
+        return [part for part in front_parts(synthesis) if part.name == key]
+    if key == CONCLUSION:
+        return conclusion_parts(synthesis)
+    regions = tuple(region for region in synthesis.regions if f"region-{region.slug}" == key)
+    return region_parts(dataclasses.replace(synthesis, regions=regions))
+
+
 def closing_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
-    """Conclusion, list of collectivités with the pages of their sheets, sources."""
+    """List of collectivités with the pages of their sheets, sources."""
     return _part("cloture", "pdf/closing.html", {**_frame(synthesis), **_closing(synthesis, pages)})
 
 
@@ -112,9 +151,11 @@ def synthesis_context(synthesis: SynthesisValue, *, pages: Mapping[str, int] | N
     return {
         **_frame(synthesis),
         **_opening(synthesis, pages),
-        **_front(synthesis),
+        **words_of(synthesis),
+        **front_matter(synthesis),
+        **conclusion_of(synthesis),
         **_closing(synthesis, pages),
-        "regions": [_Region(region) for region in synthesis.regions],
+        "regions": [_Region(region, synthesis) for region in synthesis.regions],
     }
 
 
@@ -130,7 +171,8 @@ def _opening(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, A
     }
 
 
-def _front(synthesis: SynthesisValue) -> dict[str, Any]:
+def front_matter(synthesis: SynthesisValue) -> dict[str, Any]:
+    """Programme, figures, charts and tables: for the document, and for the web page of the same values."""
     drawings = {name: mark_safe(svg) for name, svg in charts.front_charts(synthesis).items()}  # noqa: S308 (the same)
     return {
         "charts": drawings,
@@ -148,11 +190,26 @@ def _front(synthesis: SynthesisValue) -> dict[str, Any]:
     }
 
 
-def _closing(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+def words_of(synthesis: SynthesisValue) -> dict[str, Any]:
+    """Foreword, introduction, words and pictures of no région in particular."""
+    composition = synthesis.composition
     return {
-        "conclusion": paragraphs(synthesis.programme.conclusion),
-        "directory": _directory(synthesis, pages),
+        "has_words": has_words(synthesis),
+        "foreword": set_prose(composition.foreword, key="avant-propos"),
+        "opening_words": set_prose(composition.introduction, key="introduction"),
+        "verbatims": composition.verbatims_in(""),
+        "pictures": composition.pictures_in(""),
     }
+
+
+def conclusion_of(synthesis: SynthesisValue) -> dict[str, Any]:
+    """Staff's own, else what the programme's documents concluded."""
+    written = set_prose(synthesis.composition.conclusion, key="conclusion")
+    return {"conclusion": written or Prose(tuple(map(conditional_escape, paragraphs(synthesis.programme.conclusion))))}
+
+
+def _closing(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+    return {"directory": _directory(synthesis, pages)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -201,8 +258,15 @@ class ContentsEntry:
 
 def contents(synthesis: SynthesisValue) -> list[ContentsEntry]:
     """Every chapter, then every région with its sheets, in reading order."""
-    programme = synthesis.programme
-    entries = [ContentsEntry(1, "Le programme en bref", "introduction")]
+    programme, composition = synthesis.programme, synthesis.composition
+    entries = []
+    if composition.foreword:
+        entries.append(ContentsEntry(1, "Avant-propos", "avant-propos"))
+    if composition.introduction:
+        entries.append(ContentsEntry(1, "Introduction", "mots-introduction"))
+    if composition.verbatims_in("") or composition.pictures_in(""):
+        entries.append(ContentsEntry(1, "Paroles et images de terrain", "paroles"))
+    entries.append(ContentsEntry(1, "Le programme en bref", "introduction"))
     if programme.phases:
         entries.append(ContentsEntry(1, "Comment se déroule une investigation", "deroule"))
     entries.append(ContentsEntry(1, "Les chiffres clés", "chiffres"))
@@ -213,7 +277,7 @@ def contents(synthesis: SynthesisValue) -> list[ContentsEntry]:
     for region in synthesis.regions:
         entries.append(ContentsEntry(1, region.name, f"region-{region.slug}"))
         entries += [ContentsEntry(2, sheet.title, f"fiche-{sheet.slug}") for sheet in region.sheets]
-    if programme.conclusion:
+    if composition.conclusion or programme.conclusion:
         entries.append(ContentsEntry(1, "Conclusion", "conclusion"))
     entries.append(ContentsEntry(1, "Liste des collectivités", "liste-collectivites"))
     entries.append(ContentsEntry(1, "Sources, licence et date", "sources"))
@@ -223,8 +287,10 @@ def contents(synthesis: SynthesisValue) -> list[ContentsEntry]:
 class _Region:
     """A région with its drawings and its sheets. `places` may be a piece of it: `is_opened` says the title is told."""
 
-    def __init__(self, value: RegionGroup) -> None:
+    def __init__(self, value: RegionGroup, synthesis: SynthesisValue) -> None:
         self.value = value
+        self.verbatims = synthesis.composition.verbatims_in(value.code)
+        self.pictures = synthesis.composition.pictures_in(value.code)
         self.drawing = mark_safe(charts.region_map(value))  # noqa: S308 (ours, its texts are escaped)
         self.inset = mark_safe(charts.inner_paris_map(value))  # noqa: S308 (the same)
         self.tells_summaries = len(value.sheets) <= SUMMARIES_IN_OPENER
@@ -282,7 +348,12 @@ def _add(places: list[dict[str, Any]], place: dict[str, Any], group: dict[str, A
 
 def anchor_titles(synthesis: SynthesisValue) -> dict[str, str]:
     """What a link to an anchor is called."""
-    return {entry.anchor: entry.title for entry in contents(synthesis)}
+    words = {**words_of(synthesis), **conclusion_of(synthesis)}
+    notes = [note for name in ("foreword", "opening_words", "conclusion") for note in words[name].notes]
+    return {
+        **{entry.anchor: entry.title for entry in contents(synthesis)},
+        **{note.anchor: f"Note {note.number} : ce que compte ce chiffre" for note in notes},
+    }
 
 
 def _breakdown(breakdown: BreakdownValue, chart: str, heading: str) -> dict[str, Any]:

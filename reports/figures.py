@@ -7,6 +7,7 @@ sentence that says by how much they differ.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from reports.figure_registry import DEFINITIONS, Definition, Facts, value_of
 from reports.synthesis_data import (
     BreakdownRow,
     BreakdownValue,
@@ -18,15 +19,6 @@ from reports.synthesis_data import (
     SheetValue,
 )
 
-# Ours, and the printed figures that speak of the same thing (keys of the programme's printed figures).
-COMPARED_WITH = {
-    "sheets": ("investigations", "teams"),
-    "collectivites": ("collectivites",),
-    "regions": ("regions",),
-    "departements": ("departements",),
-    "digital_services": ("national_services",),
-}
-
 
 def key_figures(
     regions: Sequence[RegionGroup],
@@ -34,95 +26,35 @@ def key_figures(
     printed: Sequence[PrintedValue],
     *,
     is_whole: bool,
+    left_out: int = 0,
 ) -> tuple[FigureValue, ...]:
-    """The figures of the page « Chiffres clés ». Printed ones are compared only when the whole programme is told."""
-    sheets = [sheet for region in regions for sheet in region.sheets]
-    signatories = sum(1 for line in engaged if line.territory.role == "signatory")
-    partners = len(engaged) - signatories
-    interviews = [sheet.research.interviews for sheet in sheets if sheet.research.interviews is not None]
-    answers = [sheet.research.survey_responses for sheet in sheets if sheet.research.survey_responses is not None]
-    solutions = {mention.key for sheet in sheets for mention in sheet.mentions}
-    raw = (
-        (
-            "sheets",
-            _plural(len(sheets), "investigation racontée", "investigations racontées"),
-            len(sheets),
-            "Fiches publiées à ce jour, une par investigation.",
-        ),
-        (
-            "collectivites",
-            _plural(signatories, "collectivité signataire", "collectivités signataires"),
-            signatories,
-            "Collectivités et organismes qui se sont engagés en leur nom, comptés une fois chacun."
-            + (f" {_partners(partners)} ne sont pas comptés." if partners > 1 else "")
-            + (" Un partenaire n’est pas compté." if partners == 1 else ""),
-        ),
-        (
-            "regions",
-            _plural(len(regions), "région", "régions"),
-            len(regions),
-            "Régions où se trouve la collectivité porteuse d’au moins une fiche publiée.",
-        ),
-        (
-            "departements",
-            _plural(_departement_count(regions), "département", "départements"),
-            _departement_count(regions),
-            "Départements où se trouve la collectivité porteuse d’au moins une fiche publiée.",
-        ),
-        (
-            "hypotheses",
-            "hypothèses mises à l’épreuve",
-            sum(len(sheet.hypotheses) for sheet in sheets),
-            "Hypothèses de départ inscrites dans les fiches publiées.",
-        ),
-        (
-            "interviews",
-            "entretiens comptés",
-            sum(interviews),
-            f"Somme des seules fiches qui donnent un nombre exact : {len(interviews)} sur {len(sheets)}."
-            " Les autres disent avoir mené des entretiens sans les compter, ou n’en parlent pas.",
-        ),
-        (
-            "survey_responses",
-            "réponses à des questionnaires",
-            sum(answers),
-            f"Somme des seules fiches qui donnent un nombre exact : {len(answers)} sur {len(sheets)}.",
-        ),
-        (
-            "joint",
-            "investigations inter-collectivités",
-            sum(1 for sheet in sheets if sheet.is_joint),
-            "Fiches menées par plusieurs collectivités, quelle que soit la forme de leur coopération.",
-        ),
-        (
-            "solutions",
-            "solutions existantes rencontrées",
-            len(solutions),
-            "Outils, services et méthodes nommés par au moins une fiche, comptés une fois chacun.",
-        ),
-        (
-            "digital_services",
-            "suites en service public numérique",
-            sum(1 for sheet in sheets if sheet.exit.scenario == "digital_service"),
-            "Fiches dont l’issue est un service public numérique construit avec l’Incubateur.",
-        ),
-    )
-    by_key = {figure.key: figure for figure in printed}
-    return tuple(
-        _compared(key, label, value, definition, by_key if is_whole else {}) for key, label, value, definition in raw
-    )
+    """The figures of the page « Chiffres clés ». Printed ones are compared only when the whole programme is told.
+
+    `left_out`: published sheets that this document does not tell.
+    """
+    facts = Facts(regions, engaged, left_out)
+    by_key = {figure.key: figure for figure in printed} if is_whole else {}
+    return tuple(_figure(definition, facts, by_key) for definition in DEFINITIONS)
 
 
-def _compared(key: str, label: str, value: int, definition: str, by_key: dict[str, PrintedValue]) -> FigureValue:
-    beside = tuple(by_key[name] for name in COMPARED_WITH.get(key, ()) if name in by_key)
+def _figure(definition: Definition, facts: Facts, by_key: dict[str, PrintedValue]) -> FigureValue:
+    value = value_of(definition.rows(facts))
+    beside = tuple(by_key[name] for name in definition.compared_with if name in by_key)
     gaps = [
         f"{abs(value - figure.numeric):g} de {'moins' if value < figure.numeric else 'plus'} que"
         f" « {figure.printed_value} {figure.label} »"
         for figure in beside
         if figure.numeric is not None and figure.numeric != value
     ]
-    difference = f"Ici {value} : {' ; '.join(gaps)}." if gaps else ""
-    return FigureValue(key=key, label=label, value=value, definition=definition, printed=beside, difference=difference)
+    return FigureValue(
+        key=definition.key,
+        label=definition.label(value),
+        value=value,
+        definition=definition.tells(facts),
+        population=definition.population,
+        printed=beside,
+        difference=f"Ici {value} : {' ; '.join(gaps)}." if gaps else "",
+    )
 
 
 def breakdowns(
@@ -227,15 +159,3 @@ def _ranked(pairs: Iterable[tuple[str, str]]) -> tuple[BreakdownRow, ...]:
     found: Counter[tuple[str, str]] = Counter(pairs)
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][1]))
     return tuple(BreakdownRow(key=key, label=label, count=count) for (key, label), count in ordered)
-
-
-def _departement_count(regions: Sequence[RegionGroup]) -> int:
-    return len({departement.code for region in regions for departement in region.departements})
-
-
-def _partners(count: int) -> str:
-    return f"Les {count} partenaires nommés à leurs côtés"
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many

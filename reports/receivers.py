@@ -11,10 +11,12 @@ from kombu.exceptions import OperationalError
 
 from investigations.models import Investigation
 from investigations.signals import sheet_published, sheet_withdrawn
+from reports.models import PublishedSynthesis
 from reports.services.removal import drop_sheet_document
 
 logger = logging.getLogger(__name__)
 TASK = "reports.tasks.build_missing_sheet_documents"
+REDUCE_TASK = "reports.tasks.offer_reduced_documents"
 
 
 class _Bell(threading.local):
@@ -48,4 +50,15 @@ def _ring_once() -> None:
 
 @receiver(sheet_withdrawn, dispatch_uid="reports.drop_document")
 def drop_document(*, investigation: Investigation, **kwargs: Any) -> None:
+    """Its PDF goes with this commit. Documents of published syntheses that told it are refused from this commit on, by
+    their own view, and a worker is told to make them again without it."""
     drop_sheet_document(investigation=investigation)
+    if PublishedSynthesis.objects.online().filter(synthesis__programme=investigation.programme_id).exists():
+        transaction.on_commit(_ring_for_reduced)
+
+
+def _ring_for_reduced() -> None:
+    try:
+        current_app.send_task(REDUCE_TASK, retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("broker unreachable: documents without the withdrawn sheet wait for the next sweep")

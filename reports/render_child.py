@@ -5,9 +5,9 @@ network where the system lets it, then answers one request after another until i
 
 A request is one JSON line on the standard input. The first one is {"assets": {url: path}, "stylesheet": url}, the
 others {"part": number, "name": text, "html": path, "full_fonts": whether whole fonts are embedded, so that the parts
-of a document can share them}. An answer is one JSON line on the standard output, one of
-{"event": "progress", "step", "page"}, {"event": "pdf", "part", "size", ...} followed by that many bytes,
-{"event": "refused", "part", "urls"}, {"event": "failed", "part", "kind"}.
+of a document can share them, "pictures": {url: path} lent to this part alone}. An answer is one JSON line on the
+standard output, one of {"event": "progress", "step", "page"}, {"event": "pdf", "part", "size", ...} followed by that
+many bytes, {"event": "refused", "part", "urls"}, {"event": "failed", "part", "kind"}.
 
 Arguments: CPU seconds, address space in MiB, size of a written file in MiB, number of open files.
 """
@@ -37,7 +37,7 @@ PX_TO_PT = 0.75
 # Links to another chapter of the same document: named here, resolved when the chapters are joined.
 ELSEWHERE = "https://chapitre.invalid/#"
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2"}
+_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2", "jpg": "image/jpeg", "png": "image/png"}
 
 
 def take_limits(cpu_seconds: int, memory_mib: int, file_mib: int, open_files: int) -> None:
@@ -72,10 +72,11 @@ class OwnAssetsOnly(URLFetcher):
     def __init__(self, assets: dict[str, bytes]) -> None:
         super().__init__(allowed_protocols=())
         self._assets = assets
+        self.lent: dict[str, bytes] = {}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        body = self._assets.get(url)
+        body = self._assets.get(url) or self.lent.get(url)
         if body is None:
             self.refused.append(url[:200])
             # ValueError: WeasyPrint turns it into a warning. Its own "fatal" error would escape `except Exception`.
@@ -177,6 +178,7 @@ def answer_part(renderer: Renderer, request: dict[str, Any], answers: Answers) -
     html = Path(request["html"]).read_text(encoding="utf-8")
     refused = renderer.fetcher.refused
     refused.clear()
+    renderer.fetcher.lent = {url: Path(path).read_bytes() for url, path in request["pictures"].items()}
     with _collected_warnings() as warnings:
         try:
             pdf, document = renderer.render(html, full_fonts=request["full_fonts"])

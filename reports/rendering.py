@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -69,11 +69,15 @@ SYNTHESIS_LIMITS = Limits(cpu_seconds=300, wall_seconds=600, memory_mib=1500, ou
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One HTML document to render, whole and already set. A chapter embeds whole fonts, that it shares once joined."""
+    """One HTML document to render, whole and already set. A chapter embeds whole fonts, that it shares once joined.
+
+    `pictures` are the bytes of what the HTML names by a `pni:image-…` URL.
+    """
 
     name: str
     html: str
     is_chapter: bool = False
+    pictures: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -205,11 +209,17 @@ class _Child:
         self._write({"assets": ASSETS.paths(), "stylesheet": STYLESHEET})
 
     def send(self, index: int, part: Part, path: Path) -> None:
-        """Give it a part. The HTML goes by a file, so that this line is short and the pipe never blocks."""
+        """Give it a part. HTML and pictures go by files, so that this line is short and the pipe never blocks."""
         path.write_text(part.html, encoding="utf-8")
+        pictures = {}
+        for number, (url, content) in enumerate(part.pictures.items()):
+            picture = path.with_suffix(f".{number}")
+            picture.write_bytes(content)
+            pictures[url] = str(picture)
         self._name = part.name
         self.pages = 0
-        self._write({"part": index, "name": part.name, "html": str(path), "full_fonts": part.is_chapter})
+        request = {"part": index, "name": part.name, "html": str(path), "full_fonts": part.is_chapter}
+        self._write({**request, "pictures": pictures})
 
     def _write(self, request: dict[str, Any]) -> None:
         try:

@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
+from reports.composition_data import CompositionValue
+
 
 @lru_cache
 def _adapter(kind: type) -> TypeAdapter:
@@ -247,6 +249,7 @@ class FigureValue:
     label: str
     value: int
     definition: str
+    population: str = ""  # who or what is counted, in words
     printed: tuple[PrintedValue, ...] = ()
     difference: str = ""
 
@@ -320,10 +323,12 @@ class ProgrammeValue:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SynthesisValue(Frozen):
-    """Everything a synthesis prints. `scope_names` is empty for the whole programme."""
+    """Everything a synthesis prints. `scope_names` and `scope_slug` are empty for the whole programme."""
 
     programme: ProgrammeValue
     scope_names: tuple[str, ...] = ()
+    scope_slug: str = ""
+    composition: CompositionValue = dataclasses.field(default_factory=CompositionValue)
     as_of: dt.date
     site_url: str
     regions: tuple[RegionGroup, ...]

@@ -9,7 +9,7 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building, receipts, removal
+from reports.services import building, previews, publishing, receipts, removal
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -46,8 +46,34 @@ def build_missing_sheet_documents() -> int:
     Rung after each publication, and every five minutes by beat.
     """
     removal.discard_old_chapters(at=clock.now())
+    _offer_reduced_documents()
     due = sheets_without_document(template_version())
     return building.build_sheet_documents(investigations=due, at=clock.now())
+
+
+@shared_task
+def preview_chapter(job_id: str) -> None:
+    """Lay out one chapter. On the queue `default`: a few seconds, that must not wait for a whole document."""
+    try:
+        with jobs.running(job_id) as run:
+            file = previews.build_preview(job=run.job, at=clock.now())
+            run.deliver(file, result_path=f"/gestion/syntheses/apercu/{run.job.pk}/")
+    except jobs.NotRunnableError:
+        logger.info("job %s: another worker has it, or it is over", job_id)
+
+
+@shared_task
+def offer_reduced_documents() -> int:
+    """Build again, without the sheets withdrawn since, the documents that visitors are offered. Rung by a withdrawal;
+    beat comes by with `build_missing_sheet_documents`."""
+    return _offer_reduced_documents()
+
+
+def _offer_reduced_documents() -> int:
+    asked = publishing.offer_reduced_documents(at=clock.now())
+    for job in asked:
+        jobs.ring(job)
+    return len(asked)
 
 
 @shared_task

@@ -18,6 +18,7 @@ _SOURCES = (
     "reports/chapters.py",
     "reports/charts.py",
     "reports/documents.py",
+    "reports/prose.py",
     "reports/render_child.py",
     "reports/sheet_layout.py",
     "reports/templatetags/pdf_text.py",

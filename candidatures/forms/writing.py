@@ -82,7 +82,7 @@ class AnswersForm(forms.Form):
                 bound=self[question.field],
                 base=self[base_name(question.field)],
                 length=len(str(self[question.field].value() or "")),
-                maximum=maximum_of(question.field),
+                maximum=question.maximum or maximum_of(question.field),
                 theirs=theirs.get(question.field),
             )
             for question in self.questions
@@ -221,10 +221,11 @@ def settled_data(posted: QueryDict, stored: Mapping[str, str], conflicts: Iterab
 
 
 def _text_field(question: Question) -> forms.CharField:
-    maximum = maximum_of(question.field)
+    maximum = question.maximum or maximum_of(question.field)
     words = {"label": question.label, "help_text": question.hint, "required": False}
+    is_line = question.is_line or question.field in LINE_MAXIMA
     # The limit is said after the text is read: a browser told of it would cut what is pasted without a word.
-    field = LineField(**words) if question.field in LINE_MAXIMA else ParagraphField(rows=question.rows, **words)
+    field = LineField(**words) if is_line else ParagraphField(rows=question.rows, **words)
     field.validators.append(_NotTooLong(maximum))
     return field
 

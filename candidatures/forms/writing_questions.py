@@ -10,7 +10,10 @@ from core.forms import field_widget
 
 @dataclasses.dataclass(frozen=True)
 class Question:
-    """`advice`: how long people usually write, in words. It is advice: only the maximum is refused."""
+    """`advice`: how long people usually write, in words. It is advice: only the maximum is refused.
+
+    `maximum` and `is_line` are for texts of other apps: zero and false leave them to the field's own rule.
+    """
 
     field: str
     label: str
@@ -19,6 +22,8 @@ class Question:
     advice: str = ""
     rows: int = 5
     is_optional: bool = False
+    maximum: int = 0
+    is_line: bool = False
 
 
 TITLE = Question(

@@ -68,7 +68,7 @@ def programmes() -> list[Programme]:
 def programme_page(slug: str) -> ProgrammePage:
     """Sixteen queries, whatever the number of sheets. Raises Http404 for an unknown or unpublished programme."""
     programme = fetch_visible(Programme.objects.published(), slug=slug)
-    synthesis = freeze_synthesis(programme)
+    synthesis = freeze_synthesis(programme, is_composed=False)
     return ProgrammePage(
         programme=programme,
         phases=list(programme.phases.order_by("position")),

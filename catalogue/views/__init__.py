@@ -4,12 +4,14 @@ from catalogue.views.home import home, propose
 from catalogue.views.programmes import programme, programmes
 from catalogue.views.sheets import sheet, sheet_list
 from catalogue.views.solutions import solution, solutions
+from catalogue.views.syntheses import figure, syntheses, synthesis, synthesis_pdf, synthesis_picture, synthesis_region
 from catalogue.views.territories import collectivite, departement, region, territories
 from catalogue.views.themes import theme, themes
 
 __all__ = [
     "collectivite",
     "departement",
+    "figure",
     "home",
     "programme",
     "programmes",
@@ -19,6 +21,11 @@ __all__ = [
     "sheet_list",
     "solution",
     "solutions",
+    "syntheses",
+    "synthesis",
+    "synthesis_pdf",
+    "synthesis_picture",
+    "synthesis_region",
     "territories",
     "theme",
     "themes",

@@ -215,7 +215,8 @@ CELERY_VISIBILITY_TIMEOUT = 30 * 60
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 30 * 60}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"reports.tasks.*": {"queue": "pdf"}}
+# The look at one chapter takes seconds: it must not wait behind a whole document.
+CELERY_TASK_ROUTES = {"reports.tasks.preview_chapter": {"queue": "default"}, "reports.tasks.*": {"queue": "pdf"}}
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -6,24 +6,26 @@ from reports.selectors.documents import (
     sheet_document_for,
     sheet_file,
     sheets_without_document,
+    still_public,
     withdrawn_since,
 )
-from reports.selectors.requests import ProgrammeChoice, RegionChoice, RegionChoices, programme_choices, region_choices
+from reports.selectors.requests import Choice, ProgrammeChoice, ScopeChoices, programme_choices, scope_choices
 from reports.selectors.sheets import freeze_sheets
 from reports.selectors.syntheses import freeze_synthesis
 
 __all__ = [
+    "Choice",
     "DocumentLink",
     "ProgrammeChoice",
-    "RegionChoice",
-    "RegionChoices",
+    "ScopeChoices",
     "freeze_sheets",
     "freeze_synthesis",
     "latest_job",
     "programme_choices",
-    "region_choices",
+    "scope_choices",
     "sheet_document_for",
     "sheet_file",
     "sheets_without_document",
+    "still_public",
     "withdrawn_since",
 ]

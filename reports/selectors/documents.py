@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from core.models import Job, StoredFile
-from investigations.models import Investigation
+from investigations.models import Investigation, InvestigationTransition
 from reports.models import SheetDocument, Synthesis
 from reports.permissions import public_sheet_documents
 
@@ -51,12 +51,27 @@ def sheets_without_document(version: str) -> QuerySet[Investigation]:
 
 
 def withdrawn_since(synthesis: Synthesis, slugs: Collection[str]) -> int:
-    """How many of the sheets that the synthesis froze are public no longer. One query.
+    """How many of the sheets that the synthesis froze were withdrawn since. One query.
 
     `slugs` are those of its frozen values. Such a document may not be built, nor given any more.
     """
-    still = Investigation.objects.published().filter(programme=synthesis.programme_id, slug__in=slugs).count()
-    return len(slugs) - still
+    return len(slugs) - len(still_public(synthesis, slugs))
+
+
+def still_public(synthesis: Synthesis, slugs: Collection[str]) -> set[str]:
+    """Those of these sheets whose frozen text may still be read. One query.
+
+    A sheet withdrawn, then published again, is not among them: it may have come back without the very words for which
+    it was withdrawn. Asking for the synthesis again freezes what it says now.
+    """
+    withdrawals = InvestigationTransition.objects.filter(
+        subject=OuterRef("pk"), transition="withdraw", at__gt=synthesis.created_at
+    )
+    return set(
+        Investigation.objects.published()
+        .filter(~Exists(withdrawals), programme=synthesis.programme_id, slug__in=slugs)
+        .values_list("slug", flat=True)
+    )
 
 
 def latest_job(synthesis: Synthesis) -> Job | None:

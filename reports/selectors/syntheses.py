@@ -1,17 +1,19 @@
 """A programme's published sheets, grouped and counted, frozen into one value."""
 
 import decimal
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.utils import timezone
 
-from collectivites.models import Departement
+from collectivites.models import Collectivite, Departement
 from investigations.models import Investigation
 from investigations.states import CollectiviteRole, Verdict
 from programmes.models import Engagement, Programme
 from programmes.states import EngagementRole
 from reports import figures
+from reports.scope import WHOLE, Scope
+from reports.selectors.compositions import Composed, composed_for
 from reports.selectors.sheets import (
     lead_of,
     placed,
@@ -37,20 +39,32 @@ from reports.synthesis_data import (
 VERDICTS = tuple((verdict.value, verdict.label) for verdict in Verdict)
 
 
-def freeze_synthesis(programme: Programme, region_codes: Collection[str] = ()) -> SynthesisValue | None:
+def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed: bool = True) -> SynthesisValue | None:
     """Everything the synthesis of a programme prints, from its published sheets; None when there is none.
 
-    `region_codes` keeps the régions of the leading collectivités; empty keeps them all. Twelve queries whatever the
-    number of sheets. Collectivités of other régions are left out of the lists and of the counts.
+    What the composition adds, orders and leaves out is part of it, unless `is_composed` is false: then every published
+    sheet is told. Sixteen queries at most, whatever the number of sheets. Collectivités out of the scope are left out
+    of the lists and of the counts.
     """
-    wanted = set(region_codes)
+    composed = composed_for(programme) if is_composed else Composed()
     published = with_everything(Investigation.objects.published().filter(programme=programme))
-    rows = [row for row in published if placed(row) and (not wanted or region_of(lead_of(row)).code in wanted)]
+    if scope.theme is not None:
+        published = published.filter(themes=scope.theme)
+    inside = [
+        row
+        for row in published
+        if placed(row) and scope.holds_lead(lead_of(row), region_code=region_of(lead_of(row)).code)
+    ]
+    rows = [row for row in inside if row.pk not in composed.left_out]
     if not rows:
         return None
     populations = printed_populations([programme.pk])
-    regions = _grouped(rows, {row.pk: sheet_value(row, populations) for row in rows})
-    engaged = _engaged(programme, rows, wanted, populations)
+    regions = _grouped(rows, {row.pk: sheet_value(row, populations) for row in rows}, composed)
+    engaged = _engaged(programme, rows, scope, populations)
+    names = scope.names(
+        regions=[region.name for region in regions],
+        departements=[departement.name for region in regions for departement in region.departements],
+    )
     printed = tuple(
         PrintedValue(
             key=figure.key,
@@ -66,11 +80,15 @@ def freeze_synthesis(programme: Programme, region_codes: Collection[str] = ()) -
     )
     return SynthesisValue(
         programme=_programme_value(programme),
-        scope_names=tuple(region.name for region in regions) if wanted else (),
+        scope_names=names,
+        scope_slug=scope.slug(names),
+        composition=composed.value.within(region.code for region in regions),
         as_of=timezone.localdate(max(row.updated_at for row in rows)),
         site_url=settings.SITE_URL,
         regions=regions,
-        figures=figures.key_figures(regions, engaged, printed, is_whole=not wanted),
+        figures=figures.key_figures(
+            regions, engaged, printed, is_whole=scope.is_whole, left_out=len(inside) - len(rows)
+        ),
         breakdowns=figures.breakdowns(regions, engaged, verdicts=VERDICTS),
         verdict_labels=VERDICTS,
         verdicts_by_region=figures.verdicts_by_region(regions, verdicts=VERDICTS),
@@ -87,8 +105,11 @@ def freeze_synthesis(programme: Programme, region_codes: Collection[str] = ()) -
     )
 
 
-def _grouped(rows: Sequence[Investigation], values: dict[object, SheetValue]) -> tuple[RegionGroup, ...]:
-    """Régions of the mainland then overseas, départements by code, collectivités by name, sheets in their order."""
+def _grouped(
+    rows: Sequence[Investigation], values: dict[object, SheetValue], composed: Composed
+) -> tuple[RegionGroup, ...]:
+    """In the order that staff chose; else régions of the mainland then overseas, départements by code, collectivités by
+    name, sheets in their order."""
     by_region: dict[str, list[Investigation]] = {}
     for row in rows:
         by_region.setdefault(region_of(lead_of(row)).code, []).append(row)
@@ -102,30 +123,45 @@ def _grouped(rows: Sequence[Investigation], values: dict[object, SheetValue]) ->
         region = region_of(lead_of(region_rows[0]))
         groups.append(
             (
-                (region.is_overseas, region.sort_key, region.code),
+                (composed.region_rank(region.code), region.is_overseas, region.sort_key, region.code),
                 RegionGroup(
                     code=region.code,
                     name=region.name,
                     slug=region.slug,
                     is_overseas=region.is_overseas,
                     departement_codes=tuple(codes.get(region.code, ())),
-                    departements=tuple(_departements(region_rows, values)),
+                    departements=tuple(_departements(region_rows, values, composed)),
                 ),
             )
         )
     return tuple(group for _key, group in sorted(groups, key=lambda pair: pair[0]))
 
 
-def _departements(rows: Iterable[Investigation], values: dict[object, SheetValue]) -> Iterable[DepartementGroup]:
+def _departements(
+    rows: Iterable[Investigation], values: dict[object, SheetValue], composed: Composed
+) -> Iterable[DepartementGroup]:
     by_code: dict[str, dict[int, list[Investigation]]] = {}
     for row in rows:
         collectivite = lead_of(row)
         code = collectivite.departement.code if collectivite.departement else ""
         by_code.setdefault(code, {}).setdefault(collectivite.pk, []).append(row)
-    for code, by_lead in sorted(by_code.items()):
-        ordered = sorted(by_lead.values(), key=lambda held: (lead_of(held[0]).sort_key, lead_of(held[0]).pk))
+    for code, by_lead in sorted(by_code.items(), key=lambda item: (composed.departement_rank(item[0]), item[0])):
+        ordered = sorted(
+            by_lead.values(),
+            key=lambda held: (
+                min(composed.sheet_rank(row.pk) for row in held),
+                lead_of(held[0]).sort_key,
+                lead_of(held[0]).pk,
+            ),
+        )
         groups = tuple(
-            CollectiviteGroup(territory=values[held[0].pk].lead, sheets=tuple(values[row.pk] for row in held))
+            CollectiviteGroup(
+                territory=values[held[0].pk].lead,
+                sheets=tuple(
+                    values[row.pk]
+                    for row in sorted(held, key=lambda row: (composed.sheet_rank(row.pk), row.position, row.pk))
+                ),
+            )
             for held in ordered
         )
         yield DepartementGroup(code=code, name=groups[0].sheets[0].departement_name, collectivites=groups)
@@ -134,7 +170,7 @@ def _departements(rows: Iterable[Investigation], values: dict[object, SheetValue
 def _engaged(
     programme: Programme,
     rows: Sequence[Investigation],
-    wanted: set[str],
+    scope: Scope,
     populations: dict[tuple[int, int], int],
 ) -> tuple[EngagedCollectivite, ...]:
     """Who took part, by name: those the programme names, and any other that a sheet names."""
@@ -154,7 +190,7 @@ def _engaged(
             lines.setdefault(
                 place.collectivite_id, (place.collectivite, place.name_then, role.value, place.get_role_display(), "")
             )
-    kept = [line for line in lines.values() if not wanted or _is_in(line[0], wanted)]
+    kept = [line for line in lines.values() if _is_told(line[0], scope, told=line[0].pk in slugs)]
     kept.sort(key=lambda line: (line[0].sort_key, line[0].pk))
     return tuple(
         EngagedCollectivite(
@@ -173,9 +209,14 @@ def _engaged(
     )
 
 
-def _is_in(collectivite: object, wanted: set[str]) -> bool:
+def _is_told(collectivite: Collectivite, scope: Scope, *, told: bool) -> bool:
+    """A theme lists those that a sheet names; a place, those that are in it; the whole edition, everyone."""
+    if scope.theme is not None:
+        return told
+    if scope.is_whole:
+        return True
     region = region_of(collectivite)
-    return region is not None and region.code in wanted
+    return region is not None and scope.holds_lead(collectivite, region_code=region.code)
 
 
 def _programme_value(programme: Programme) -> ProgrammeValue:

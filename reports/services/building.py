@@ -18,6 +18,7 @@ from reports.chapter_shelf import DatabaseShelf
 from reports.chapters import build_chaptered
 from reports.models import SheetDocument, Synthesis
 from reports.pdf_checks import check_pdf
+from reports.pictures import stored_pictures
 from reports.selectors import freeze_sheets, sheets_without_document, withdrawn_since
 from reports.services.claims import claimed_sheets
 from reports.services.removal import discard_file
@@ -44,7 +45,9 @@ def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance:
     slugs = [sheet.slug for sheet in value.sheets]
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
-    content, page_count = build_chaptered(value, shelf=DatabaseShelf(at=at), advance=advance)
+    content, page_count = build_chaptered(
+        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value), advance=advance
+    )
     _check(content)
     if withdrawn_since(synthesis, slugs):
         raise jobs.JobError(WITHDRAWN)
@@ -60,7 +63,7 @@ def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance:
 
 
 def _file_stem(value: SynthesisValue) -> str:
-    scope = "" if value.is_whole else f"-{'-'.join(region.slug for region in value.regions)}"
+    scope = "" if value.is_whole else f"-{value.scope_slug or '-'.join(region.slug for region in value.regions)}"
     return f"synthese-{value.programme.slug}{scope}"[:110]
 
 
@@ -68,7 +71,9 @@ def export_documents(
     value: SynthesisValue, *, sheets: int, at: dt.datetime, advance: Advance
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the synthesis, then of its first sheets, checked like any other. Stores chapters only."""
-    content, _pages = build_chaptered(value, shelf=DatabaseShelf(at=at), advance=advance)
+    content, _pages = build_chaptered(
+        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value), advance=advance
+    )
     _check(content)
     yield f"{_file_stem(value)}.pdf", content
     parts = [rendering.Part(sheet.slug, documents.sheet_html(sheet)) for sheet in value.sheets[:sheets]]

@@ -14,6 +14,7 @@ from accounts.models import User
 from catalogue.services import reindex_catalogue
 from collectivites.models import Collectivite
 from reports.models import SheetDocument
+from reports.scope import Scope
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
     world_deposit,
@@ -109,8 +110,10 @@ def build_world() -> World:
         "tâche de l’agent, finie": JobFactory(succeeded=True, requested_by=people["agent"], file=StoredFileFactory()),
         "tâche de l’agent, en échec": JobFactory(failed=True, requested_by=people["agent"]),
     }
-    waiting, _, _ = request_synthesis(programme=programme, region_codes=[], actor=people["staff"], at=at)
-    ready, _, _ = request_synthesis(programme=programme, region_codes=[region.code], actor=people["staff"], at=at)
+    waiting, _, _ = request_synthesis(programme=programme, actor=people["staff"], at=at)
+    ready, _, _ = request_synthesis(
+        programme=programme, scope=Scope.regions([region.code]), actor=people["staff"], at=at
+    )
     ready.file, ready.page_count = StoredFileFactory(), 3
     ready.save(update_fields=["file", "page_count"])
     for sheet in sheets.values():  # documents left behind by a withdrawal, too: the page must not serve them

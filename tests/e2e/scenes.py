@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from core.models import Job
 from core.states import JobState
 from programmes.models import Programme
+from reports.scope import Scope
 from reports.services.requests import request_synthesis
 from tests.e2e.pages.account import SecondFactor
 from tests.e2e.pages.entrance import Entrance
@@ -301,7 +302,7 @@ def show_synthesis(stage: Stage, region: str, *, built: bool = False, **job_fact
     page, person = stage.as_someone("staff")
     programme = Programme.objects.get(slug="pni-2021")
     synthesis, job, _new = request_synthesis(
-        programme=programme, region_codes=[region], actor=person.user, at=timezone.now()
+        programme=programme, scope=Scope.regions([region]), actor=person.user, at=timezone.now()
     )
     if job_facts:
         Job.objects.filter(pk=job.pk).update(finished_at=timezone.now(), **job_facts)

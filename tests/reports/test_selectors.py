@@ -7,6 +7,7 @@ import pytest
 from investigations.models import Investigation
 from investigations.states import SheetState
 from programmes.states import EngagementRole
+from reports.scope import Scope
 from reports.selectors import (
     freeze_sheets,
     freeze_synthesis,
@@ -132,7 +133,7 @@ def test_only_the_chosen_regions_are_kept(finistere):
     filled_sheet(programme, CollectiviteFactory())
     inside = EngagementFactory(programme=programme, collectivite=CollectiviteFactory(departement=finistere))
     EngagementFactory(programme=programme)
-    value = freeze_synthesis(programme, ["53"])
+    value = freeze_synthesis(programme, Scope.regions(["53"]))
 
     assert (value.scope_names, [sheet.slug for sheet in value.sheets]) == (("Bretagne",), [kept.slug])
     assert {line.territory.key for line in value.collectivites} >= {inside.collectivite.slug}
@@ -142,7 +143,7 @@ def test_only_the_chosen_regions_are_kept(finistere):
 def test_a_region_without_sheet_gives_nothing(finistere):
     programme = filled_programme(1, finistere)
 
-    assert freeze_synthesis(programme, ["99"]) is None
+    assert freeze_synthesis(programme, Scope.regions(["99"])) is None
 
 
 def test_regions_go_from_the_mainland_to_overseas_and_departements_by_code(finistere):

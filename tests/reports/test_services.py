@@ -18,6 +18,7 @@ from investigations.services.publication import withdraw_sheet
 from programmes.models import Programme
 from reports import tasks
 from reports.models import Chapter, SheetDocument, Synthesis
+from reports.scope import Scope
 from reports.selectors import sheet_file
 from reports.services import building, removal
 from reports.services.requests import WITHDRAWN, EmptySynthesisError, request_synthesis
@@ -49,7 +50,7 @@ def programme():
 
 
 def ask(programme, region_codes=(), actor=None):
-    return request_synthesis(programme=programme, region_codes=region_codes, actor=actor, at=AT)
+    return request_synthesis(programme=programme, scope=Scope.regions(region_codes), actor=actor, at=AT)
 
 
 def text_of(stored):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Job, StoredFile
 from investigations.models import Investigation
-from programmes.models import Programme
+from programmes.models import Programme, Theme
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
@@ -19,8 +19,8 @@ class Synthesis(models.Model):
     """A synthesis asked for: the values it freezes, and the document once it is built.
 
     `data_hash` is the hash of the values and `template_version` that of templates, styles and fonts: the pair
-    decides the document byte for byte, so two requests for the same pair are one row. `region_codes` is empty for the
-    whole programme. How far the building is stands in `job`, the last one asked.
+    decides the document byte for byte, so two requests for the same pair are one row. Its scope is the whole programme
+    unless régions, départements or a theme are given. How far the building is stands in `job`, the last one asked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +29,12 @@ class Synthesis(models.Model):
     )
     region_codes = ArrayField(
         models.CharField(max_length=3), verbose_name="régions", default=list, blank=True, help_text="vide : toutes"
+    )
+    departement_codes = ArrayField(
+        models.CharField(max_length=3), verbose_name="départements", default=list, blank=True, help_text="vide : tous"
+    )
+    theme = models.ForeignKey(
+        Theme, verbose_name="thème", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     sheet_count = models.PositiveIntegerField("nombre de fiches")
     data = models.JSONField("données figées")
@@ -64,6 +70,13 @@ class Synthesis(models.Model):
                 name="synthesis_hash_is_hex",
                 condition=Q(data_hash__regex=HEX_SHA256),
                 violation_error_message="L'empreinte des données compte 64 chiffres hexadécimaux.",
+            ),
+            models.CheckConstraint(
+                name="synthesis_one_scope",
+                condition=Q(region_codes=[], departement_codes=[])
+                | Q(departement_codes=[], theme__isnull=True)
+                | Q(region_codes=[], theme__isnull=True),
+                violation_error_message="Une synthèse raconte des régions, des départements ou un thème.",
             ),
             models.CheckConstraint(
                 name="synthesis_tells_sheets",

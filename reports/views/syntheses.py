@@ -1,4 +1,4 @@
-"""Pages of the syntheses, for staff, and the public PDF of a sheet."""
+"""Doors of the ANCT's team to the syntheses, and the public PDF of a sheet."""
 
 import uuid
 
@@ -17,10 +17,11 @@ from core.files import file_response
 from core.permissions import staff_required
 from programmes.models import Programme
 from programmes.permissions import visible_programmes
+from reports.comparison import differences
 from reports.forms import SynthesisForm
-from reports.models import Synthesis
+from reports.models import PublishedSynthesis, Synthesis
 from reports.permissions import can_request_synthesis, visible_syntheses
-from reports.selectors import latest_job, programme_choices, region_choices, sheet_file, withdrawn_since
+from reports.selectors import latest_job, programme_choices, scope_choices, sheet_file, still_public, withdrawn_since
 from reports.services.requests import WITHDRAWN, EmptySynthesisError, request_synthesis
 from reports.synthesis_data import SynthesisValue
 
@@ -32,26 +33,28 @@ PAGE_SIZE = 20
 def synthesis_list(request: HttpRequest) -> HttpResponse:
     syntheses = (
         visible_syntheses(request.user)
-        .select_related("programme", "file", "job")
+        .select_related("programme", "theme", "file", "job", "publication")
         .defer("data")
         .order_by("-created_at", "id")
     )
     page = Paginator(syntheses, PAGE_SIZE).get_page(request.GET.get("page"))
+    for synthesis in page:
+        synthesis.version = getattr(synthesis, "publication", None)
     return render(request, "reports/synthesis_list.html", {"page_obj": page, "programmes": programme_choices()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def synthesis_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose régions, then ask. The same data asked twice leads to the document that exists, or to its job."""
+    """Choose what to tell, then ask. The same data asked twice leads to the document that exists, or to its job."""
     programme: Programme = fetch_visible(visible_programmes(request.user), slug=slug)
     require(can_request_synthesis(request.user))
-    choices = region_choices(programme)
+    choices = scope_choices(programme)
     form = SynthesisForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
             synthesis, job, is_new = request_synthesis(
-                programme=programme, region_codes=form.region_codes, actor=request.user, at=clock.now()
+                programme=programme, scope=form.chosen, actor=request.user, at=clock.now()
             )
         except EmptySynthesisError as refusal:
             form.add_error(None, str(refusal))
@@ -78,6 +81,7 @@ def _follow(request: HttpRequest, synthesis: Synthesis, job: jobs.Job | None, is
 def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     synthesis = fetch_visible(visible_syntheses(request.user).select_related("programme", "file"), pk=pk)
     value = SynthesisValue.from_json(synthesis.data)
+    others = visible_syntheses(request.user).filter(programme=synthesis.programme_id, file__isnull=False)
     return render(
         request,
         "reports/synthesis_detail.html",
@@ -86,6 +90,8 @@ def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "value": value,
             "job": latest_job(synthesis),
             "withdrawn": withdrawn_since(synthesis, [sheet.slug for sheet in value.sheets]),
+            "publication": PublishedSynthesis.objects.filter(synthesis=synthesis).select_related("snapshot").first(),
+            "others": others.exclude(pk=synthesis.pk).defer("data").order_by("-created_at", "id")[:PAGE_SIZE],
         },
     )
 
@@ -98,6 +104,22 @@ def synthesis_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     slugs = [sheet.slug for sheet in SynthesisValue.from_json(synthesis.data).sheets]
     require(not withdrawn_since(synthesis, slugs), WITHDRAWN)
     return file_response(synthesis.file)
+
+
+@require_safe
+@staff_required
+def synthesis_compare(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpResponse:
+    """What changed between two syntheses, from the older one. Titles of sheets withdrawn since are not repeated."""
+    pair = [fetch_visible(visible_syntheses(request.user).select_related("programme"), pk=key) for key in (pk, other)]
+    before, after = sorted(pair, key=lambda synthesis: (synthesis.created_at, synthesis.pk))
+    values = SynthesisValue.from_json(before.data), SynthesisValue.from_json(after.data)
+    found = differences(*values)
+    public = still_public(before, [sheet.slug for sheet in found.removed])
+    return render(
+        request,
+        "reports/synthesis_compare.html",
+        {"before": before, "after": after, "value": values[1], "found": found, "public": public},
+    )
 
 
 @login_not_required

@@ -1,0 +1,28 @@
+"""One noun a module."""
+
+from reports.models.composition import (
+    Composition,
+    CompositionPicture,
+    CompositionRevision,
+    CompositionVerbatim,
+    SheetPlace,
+)
+from reports.models.document import HEX_SHA256, Chapter, SheetDocument, SheetDocumentQuerySet, Synthesis
+from reports.models.published import PublishedSynthesis, PublishedSynthesisQuerySet
+from reports.models.snapshot import FigureSnapshot
+
+__all__ = [
+    "HEX_SHA256",
+    "Chapter",
+    "Composition",
+    "CompositionPicture",
+    "CompositionRevision",
+    "CompositionVerbatim",
+    "FigureSnapshot",
+    "PublishedSynthesis",
+    "PublishedSynthesisQuerySet",
+    "SheetDocument",
+    "SheetDocumentQuerySet",
+    "SheetPlace",
+    "Synthesis",
+]
