@@ -142,12 +142,9 @@ def _says(words: str) -> Callable[[Facts], str]:
 
 def _published(facts: Facts) -> str:
     told = "Fiches publiées à ce jour, une par investigation."
-    if facts.left_out:
-        several = facts.left_out > 1
-        told += (
-            f" {facts.left_out} autre{'s' if several else ''} ne {'sont' if several else 'est'} pas dans ce document."
-        )
-    return told
+    if facts.left_out > 1:
+        return f"{told} {facts.left_out} autres ne sont pas dans ce document."
+    return f"{told} 1 autre n’est pas dans ce document." if facts.left_out else told
 
 
 def _partners(facts: Facts) -> str:

@@ -8,7 +8,20 @@ from factory.django import DjangoModelFactory
 
 from investigations.states import ExitBasis, ExitScenario, PrototypeKind, Section, Verdict
 from reports import figures
-from reports.models import Chapter, SheetDocument, Synthesis
+from reports.composition_data import CompositionValue, PictureValue, ProseValue, VerbatimValue
+from reports.models import (
+    Chapter,
+    Composition,
+    CompositionPicture,
+    CompositionRevision,
+    CompositionVerbatim,
+    FigureSnapshot,
+    PublishedSynthesis,
+    SheetDocument,
+    SheetPlace,
+    Synthesis,
+)
+from reports.snapshot_data import SnapshotValue, snapshot_of
 from reports.synthesis_data import (
     CollectiviteGroup,
     DepartementGroup,
@@ -217,6 +230,97 @@ def synthesis_value(sheets_per_region: int = 1, **fields: Any) -> SynthesisValue
     return SynthesisValue(**{**given, **fields})
 
 
+def snapshot_value(**fields: Any) -> SnapshotValue:
+    return snapshot_of(synthesis_value(**fields))
+
+
+def composition_value(**fields: Any) -> CompositionValue:
+    """Every kind of words, and two pictures: one for everyone, one for Bretagne."""
+    picture = {"file": "00000000-0000-4000-8000-000000000001", "extension": "png", "width": 60, "height": 30}
+    words = {"alt_text": "Une affiche dans un hall", "credit": "Ville d'essai"}
+    given: dict[str, Any] = {
+        "foreword": ProseValue(text="Un avant-propos qui remercie les équipes.\n\nEt qui dit pourquoi."),
+        "foreword_author": "Camille Essai",
+        "foreword_function": "directrice de programme",
+        "introduction": ProseValue(text="Une introduction."),
+        "conclusion": ProseValue(text="Une conclusion écrite par l'équipe."),
+        "verbatims": (
+            VerbatimValue(text="On ne sait jamais à qui parler", said_by="une agente d'accueil"),
+            VerbatimValue(text="Le guichet est loin", said_by="un habitant", region_code="53"),
+        ),
+        "pictures": (
+            PictureValue(sha256="a" * 64, caption="Le hall", **picture, **words),
+            PictureValue(sha256="b" * 64, region_code="53", **picture, **words),
+        ),
+    }
+    return CompositionValue(**{**given, **fields})
+
+
+class FigureSnapshotFactory(DjangoModelFactory):
+    class Meta:
+        model = FigureSnapshot
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    as_of = DAY
+    data = factory.LazyFunction(lambda: snapshot_value().to_json())
+    data_hash = factory.Sequence(lambda n: f"{n:064x}")
+    taken_at = AT
+
+
+class CompositionFactory(DjangoModelFactory):
+    class Meta:
+        model = Composition
+
+    programme = factory.SubFactory(ProgrammeFactory)
+
+
+class CompositionRevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = CompositionRevision
+
+    composition = factory.SubFactory(CompositionFactory)
+    field = "foreword"
+    text = "Un texte d’avant."
+    at = AT
+
+
+class CompositionVerbatimFactory(DjangoModelFactory):
+    class Meta:
+        model = CompositionVerbatim
+
+    composition = factory.SubFactory(CompositionFactory)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    text = "On ne sait jamais à qui parler"
+    said_by = "une agente d’accueil"
+    consent_by = "Agathe Essai"
+    consent_on = DAY
+
+
+class CompositionPictureFactory(DjangoModelFactory):
+    class Meta:
+        model = CompositionPicture
+
+    composition = factory.SubFactory(CompositionFactory)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    file = factory.SubFactory(StoredFileFactory, name="image.png", content_type="image/png")
+    width, height = 60, 30
+    alt_text = "Une affiche dans un hall"
+    credit = "Ville d’essai"
+
+
+class SheetPlaceFactory(DjangoModelFactory):
+    """Trait: `left_out`."""
+
+    class Meta:
+        model = SheetPlace
+
+    class Params:
+        left_out = factory.Trait(is_left_out=True, reason="Elle attend une relecture.")
+
+    composition = factory.SubFactory(CompositionFactory)
+    investigation = factory.SubFactory(InvestigationFactory)
+
+
 class SynthesisFactory(DjangoModelFactory):
     """Asked for, not built. Trait: `built`."""
 
@@ -232,6 +336,25 @@ class SynthesisFactory(DjangoModelFactory):
     data_hash = factory.Sequence(lambda n: f"{n:064x}")
     template_version = "0123456789abcdef"
     created_at = AT
+
+
+class PublishedSynthesisFactory(DjangoModelFactory):
+    """Online. Trait: `taken_off`."""
+
+    class Meta:
+        model = PublishedSynthesis
+
+    class Params:
+        taken_off = factory.Trait(taken_off_at=AT, taken_off_reason="Une erreur de chiffre.")
+
+    synthesis = factory.SubFactory(SynthesisFactory, built=True)
+    slug = factory.Sequence(lambda n: f"essai-{n}")
+    number = 1
+    snapshot = factory.SubFactory(
+        FigureSnapshotFactory, programme=factory.SelfAttribute("..synthesis.programme")
+    )
+    offered = factory.SelfAttribute("synthesis")
+    published_at = AT
 
 
 class SheetDocumentFactory(DjangoModelFactory):
