@@ -70,7 +70,7 @@ def run(*, small: bool) -> None:
 
 
 def synthesis_table(sizes: tuple[int, ...]) -> str:
-    """Plain WeasyPrint, our full build, and the build after one sheet was edited."""
+    """Plain WeasyPrint, our full build, builds after one edit, and the look at one chapter."""
     lines = [
         "### Synthesis",
         "",
@@ -84,21 +84,31 @@ def synthesis_table(sizes: tuple[int, ...]) -> str:
 
 
 def rows(size: int) -> Iterator[str]:
-    from benchmarks.reports_data import edited, generated_synthesis  # noqa: PLC0415 -- once Django is set up
+    from benchmarks.reports_data import (  # noqa: PLC0415 -- once Django is set up
+        composed,
+        edited,
+        generated_synthesis,
+        with_conclusion,
+    )
 
-    value = generated_synthesis(size // SHEETS_2021)
-    plain, full, cached, region = [], [], [], []
+    value = composed(generated_synthesis(size // SHEETS_2021))
+    plain, full, cached, region, words, preview = [], [], [], [], [], []
     for number in range(ROUNDS[size]):
         shelf = MemoryShelf()
         plain.append(measured(lambda: build_plain(value)))
         full.append(measured(lambda shelf=shelf: build_ours(value, shelf)))
         cached.append(measured(lambda shelf=shelf: build_ours(value, shelf)))
         region.append(measured(lambda shelf=shelf, number=number: build_ours(edited(value, f"essai {number}"), shelf)))
+        again = with_conclusion(value, f"essai {number}")
+        words.append(measured(lambda shelf=shelf, again=again: build_ours(again, shelf)))
+        preview.append(measured(lambda number=number: look_at_region(edited(value, f"aperçu {number}"))))
     reference, whole = best(plain), best(full)
     for name, found in (
         (f"{size} sheets, plain WeasyPrint, one process, PDF/UA-1", plain),
         (f"{size} sheets, ours, full", full),
         (f"{size} sheets, ours, one sheet edited", region),
+        (f"{size} sheets, ours, the conclusion edited", words),
+        (f"{size} sheets, ours, one région looked at alone, nothing kept", preview),
         (f"{size} sheets, ours, nothing edited", cached),
     ):
         told = best(found)
@@ -133,6 +143,15 @@ def build_ours(value: Any, shelf: "MemoryShelf") -> int:
     from reports.chapters import build_chaptered  # noqa: PLC0415 -- once Django is set up
 
     return build_chaptered(value, shelf=shelf)[1]
+
+
+def look_at_region(value: Any) -> int:
+    """What a preview costs the first time: the parts of the fourth région, and the child that lays them out."""
+    from reports import documents  # noqa: PLC0415 -- once Django is set up
+    from reports.chapters import NoShelf, lay_out_extract  # noqa: PLC0415 -- the same
+
+    parts = documents.chapter_parts(value, f"region-{value.regions[3].slug}")
+    return lay_out_extract(parts, titles=documents.anchor_titles(value), shelf=NoShelf())[1]
 
 
 class MemoryShelf:

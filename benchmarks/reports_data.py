@@ -11,6 +11,7 @@ from investigations.cohort_file.cohort import Cohort, read_cohort
 from investigations.cohort_file.schema import SheetFile
 from investigations.states import ExitBasis, ExitScenario, PrototypeKind, ResearchMethod, Section, Verdict
 from reports import figures
+from reports.composition_data import CompositionValue, ProseValue, VerbatimValue
 from reports.synthesis_data import (
     CollectiviteGroup,
     DepartementGroup,
@@ -90,6 +91,29 @@ def edited(value: SynthesisValue, mark: str) -> SynthesisValue:
     departement = dataclasses.replace(departement, collectivites=(group, *departement.collectivites[1:]))
     region = dataclasses.replace(region, departements=(departement, *region.departements[1:]))
     return dataclasses.replace(value, regions=(*value.regions[:3], region, *value.regions[4:]))
+
+
+def composed(value: SynthesisValue) -> SynthesisValue:
+    """The same with the words of a team: two pages of texts, words cited, some of them in the fourth région."""
+    prose = "\n\n".join(["Une phrase d’introduction qui en dit assez pour remplir sa ligne. " * 8] * 4)
+    verbatims = tuple(
+        VerbatimValue(text="On ne sait jamais à qui parler.", said_by="une agente", region_code=code)
+        for code in ("", "", value.regions[3].code)
+    )
+    composition = CompositionValue(
+        foreword=ProseValue(text=prose),
+        foreword_author="Camille Essai",
+        introduction=ProseValue(text=prose),
+        conclusion=ProseValue(text=prose),
+        verbatims=verbatims,
+    )
+    return dataclasses.replace(value, composition=composition)
+
+
+def with_conclusion(value: SynthesisValue, mark: str) -> SynthesisValue:
+    """The same, its conclusion changed by a few words."""
+    conclusion = ProseValue(text=f"{value.composition.conclusion.text} ({mark})")
+    return dataclasses.replace(value, composition=dataclasses.replace(value.composition, conclusion=conclusion))
 
 
 def _regions(sheets: list[SheetValue]) -> tuple[RegionGroup, ...]:

@@ -39,7 +39,7 @@ def _escape(text: object) -> str:
 
 def _svg(width: int, height: int, title: str, body: str, *, css_class: str = "chart") -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{css_class}" viewBox="0 0 {width} {height}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="{css_class}" viewBox="0 0 {width} {height}">'
         f"<title>{_escape(title)}</title>{body}</svg>"
     )
 
@@ -190,7 +190,7 @@ def cover_map(counts: Mapping[str, int]) -> str:
         ' stroke-width="2.5"/>'
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" class="cover__map" viewBox="110 0 1046 1080">'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" class="cover__map" viewBox="110 0 1046 1080">'
         "<title>Carte de France où sont colorés les départements qui ont mené des investigations</title>"
         f"{paths}{block}</svg>"
     )
@@ -219,7 +219,7 @@ def region_map(region: RegionGroup) -> str:
     paths.append(f'<path d="{outline.inner_paris_block}" fill="{fill}" stroke="#ffffff" stroke-width="2"/>')
     told = ", ".join(f"{departement.name} {counts[departement.code]}" for departement in region.departements)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="region__map" viewBox="{view_box}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="region__map" viewBox="{view_box}">'
         f"<title>{_escape(region.name)} : carte des investigations par département. {_escape(told)}.</title>"
         f"{''.join(paths)}</svg>"
     )
@@ -251,7 +251,7 @@ def inner_paris_map(region: RegionGroup) -> str:
         or "aucune investigation"
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" class="region__inset"'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" class="region__inset"'
         f' viewBox="{outline.box_around(INNER_PARIS_CODES, margin=4)}">'
         f"<title>Paris et petite couronne : {_escape(told)}.</title>{paths}</svg>"
     )

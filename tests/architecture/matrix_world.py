@@ -28,6 +28,7 @@ from tests.architecture.worlds import (
     world_problem,
     world_setup,
     world_sources,
+    world_synthesis,
     world_teams,
     world_trials,
     world_workspace,
@@ -61,6 +62,7 @@ PARTS = (
     world_problem,
     world_trials,
     world_exchange,
+    world_synthesis,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

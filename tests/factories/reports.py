@@ -350,9 +350,7 @@ class PublishedSynthesisFactory(DjangoModelFactory):
     synthesis = factory.SubFactory(SynthesisFactory, built=True)
     slug = factory.Sequence(lambda n: f"essai-{n}")
     number = 1
-    snapshot = factory.SubFactory(
-        FigureSnapshotFactory, programme=factory.SelfAttribute("..synthesis.programme")
-    )
+    snapshot = factory.SubFactory(FigureSnapshotFactory, programme=factory.SelfAttribute("..synthesis.programme"))
     offered = factory.SelfAttribute("synthesis")
     published_at = AT
 

@@ -59,7 +59,7 @@ def test_a_withdrawn_sheet_leaves_nothing_behind():
     assert "bretagne-1" not in str(reduced.to_json())
     assert reduced.figure("sheets").value == 5
     assert sum(row.count for row in reduced.breakdown("regions").rows) == 5
-    assert [line.sheet_slugs for line in reduced.collectivites][0] == ("bretagne-2",)
+    assert next(line.sheet_slugs for line in reduced.collectivites) == ("bretagne-2",)
 
 
 def test_a_region_without_sheets_goes_with_its_words_and_pictures():

@@ -180,4 +180,3 @@ def test_the_synthesis_freezes_words_without_who_took_the_consent():
     assert [picture.extension for picture in value.composition.pictures] == ["png"]
     assert "Secret Nom" not in str(value.to_json())
     assert freeze_synthesis(programme, is_composed=False).composition.foreword.text == ""
-

@@ -90,4 +90,3 @@ def test_a_synthesis_taken_off_says_why(fields):
 def test_a_programme_has_one_composition():
     composition = CompositionFactory()
     refused("programme_id", CompositionFactory, programme=composition.programme)
-

@@ -308,4 +308,3 @@ def test_a_sheet_withdrawn_while_the_document_is_built_is_not_delivered(monkeypa
     synthesis.refresh_from_db()
 
     assert (job.state, job.error, synthesis.is_built) == ("failed", WITHDRAWN, False)
-
