@@ -14,6 +14,7 @@ from reports.selectors.sheets import lead_of, placed, printed_populations, sheet
 from reports.selectors.syntheses import freeze_synthesis
 from reports.sheet_layout import ONE_DENSE_PAGE_LINES, SheetLayout
 from reports.snapshot_data import SnapshotValue
+from reports.synthesis_data import SynthesisValue
 
 LINES_OF_A_LONG_PAGE = 52  # a sheet of several pages is set at its ease
 MAX_PAGES = 2
@@ -65,6 +66,9 @@ class BoardText:
 
 @dataclasses.dataclass(frozen=True)
 class Board:
+    """`value`: what a synthesis of the whole edition would freeze now; None when nothing is published."""
+
+    value: SynthesisValue | None
     sheets: tuple[BoardSheet, ...]
     texts: tuple[BoardText, ...]
     verbatim_flags: tuple[tuple[str, tuple[PrivacyNotice, ...]], ...]
@@ -96,9 +100,11 @@ def board(programme: Programme) -> Board:
     )
     populations = printed_populations([programme.pk])
     composition = Composition.objects.filter(programme=programme).select_related("snapshot").first()
+    value = freeze_synthesis(programme)
     return Board(
+        value=value,
         sheets=tuple(_sheet(row, places.get(row.pk), pages.get(row.pk), populations) for row in rows),
-        texts=tuple(_texts(programme, composition)),
+        texts=tuple(_texts(programme, composition, value)),
         verbatim_flags=tuple(_verbatims(composition)),
     )
 
@@ -171,10 +177,9 @@ def _words_of(row: Investigation) -> str:
     return "\n\n".join(filter(None, texts))
 
 
-def _texts(programme: Programme, composition: Composition | None) -> list[BoardText]:
+def _texts(programme: Programme, composition: Composition | None, value: SynthesisValue | None) -> list[BoardText]:
     composition = composition or Composition(programme=programme)
     snapshot = SnapshotValue.from_json(composition.snapshot.data) if composition.snapshot else None
-    value = freeze_synthesis(programme)
     today = {figure.key: figure.value for figure in value.figures} if value else {}
     texts = []
     for which in CompositionText:

@@ -88,11 +88,11 @@ def sheet_take_back(request: HttpRequest, slug: str, sheet_slug: str) -> HttpRes
 @staff_required
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     programme, composition = open_composition(request, slug)
-    value = freeze_synthesis(programme)
+    found = read_board(programme)
     context = {
         **frame(programme, "board"),
-        "board": read_board(programme),
-        "chapters": chapters(value) if value else [],
+        "board": found,
+        "chapters": chapters(found.value) if found.value else [],
         "is_checked": is_checked(),
         "snapshot": composition.snapshot,
         "rule": {

@@ -126,7 +126,8 @@ def test_the_document_comes_back_without_the_sheet(client, programme, publicatio
     Synthesis.objects.filter(pk=publication.offered_id).update(file=StoredFileFactory(), page_count=8)
 
     assert "Télécharger le PDF accessible (8 pages" in text(client.get("/syntheses/essai/"))
-    assert client.get("/syntheses/essai/synthese.pdf").status_code == 200
+    answer = client.get("/syntheses/essai/synthese.pdf")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 faux document"
 
 
 @pytest.mark.parametrize("path", ["", "bretagne/", "synthese.pdf"])
