@@ -24,6 +24,7 @@ from catalogue.permissions import public_solutions
 from collectivites.models import Departement, Region
 from investigations.models import Investigation, InvestigationCollectivite
 from programmes.models import Programme, Theme
+from reports.selectors.published import current_publications
 
 FEED_LENGTH = 30
 LICENCE = "Licence Ouverte 2.0 (etalab-2.0)"
@@ -95,7 +96,7 @@ class FixedPages(_OurSitemap):
         return [
             *(
                 f"catalogue:{name}"
-                for name in ("home", "list", "territories", "themes", "solutions", "programmes", "propose")
+                for name in ("home", "list", "territories", "themes", "solutions", "programmes", "syntheses", "propose")
             ),
             *(f"core:{name}" for name in ("contact", "legal", "privacy", "accessibility", "sitemap_page")),
         ]
@@ -127,6 +128,7 @@ class SlugPages(_OurSitemap):
             "theme": Theme.objects.filter(slug__in=counts["theme"]),
             "solution": public_solutions(),
             "programme": Programme.objects.published(),
+            "synthesis": current_publications(),
         }
         pages = [
             (name, slug)

@@ -47,7 +47,7 @@ def differences(before: SynthesisValue, after: SynthesisValue) -> Differences:
         changed=tuple(
             ChangedSheet(sheet, tuple(_parts(old[slug], sheet)))
             for slug, sheet in new.items()
-            if slug in old and old[slug] != sheet
+            if slug in old and dataclasses.replace(old[slug], url=sheet.url) != sheet
         ),
         figures=tuple(_figures(before, after)),
         texts=tuple(_texts(before, after)),
@@ -63,7 +63,7 @@ def _parts(old: SheetValue, new: SheetValue) -> Iterator[str]:
     for section in new.sections:
         if before.get(section.key) != section:
             yield f"section « {section.label} »"
-    told = {*_PARTS, SECTIONS, "updated_on"}
+    told = {*_PARTS, SECTIONS, "updated_on", "url"}  # the address of the site is nothing of the sheet
     if any(
         getattr(old, field.name) != getattr(new, field.name)
         for field in dataclasses.fields(new)

@@ -4,23 +4,27 @@ import dataclasses
 from collections.abc import Collection
 
 from reports import figures
-from reports.synthesis_data import CollectiviteGroup, DepartementGroup, RegionGroup, SynthesisValue
+from reports.synthesis_data import (
+    CollectiviteGroup,
+    DepartementGroup,
+    EngagedCollectivite,
+    RegionGroup,
+    SynthesisValue,
+)
 
 
 def without_sheets(value: SynthesisValue, slugs: Collection[str]) -> SynthesisValue | None:
     """What the synthesis prints once these sheets are gone; None when nothing is left.
 
-    Collectivités that took part stay in the list, without the sheet. Words and pictures of a région that has no sheet
-    any more go with it. Texts keep the figures that their snapshot froze: their notes say the date.
+    Collectivités that the programme names stay in the list, without the sheet; those known by it alone go with it. So
+    do the words and pictures of a région that has no sheet any more. Texts keep the figures that their snapshot froze:
+    their notes say the date.
     """
     gone = set(slugs)
     regions = tuple(region for group in value.regions if (region := _region(group, gone)))
     if not regions:
         return None
-    engaged = tuple(
-        dataclasses.replace(line, sheet_slugs=tuple(slug for slug in line.sheet_slugs if slug not in gone))
-        for line in value.collectivites
-    )
+    engaged = tuple(line for each in value.collectivites if (line := _line(each, gone)))
     return dataclasses.replace(
         value,
         regions=regions,
@@ -30,6 +34,11 @@ def without_sheets(value: SynthesisValue, slugs: Collection[str]) -> SynthesisVa
         verdicts_by_region=figures.verdicts_by_region(regions, verdicts=value.verdict_labels),
         collectivites=engaged,
     )
+
+
+def _line(line: EngagedCollectivite, gone: set[str]) -> EngagedCollectivite | None:
+    slugs = tuple(slug for slug in line.sheet_slugs if slug not in gone)
+    return dataclasses.replace(line, sheet_slugs=slugs) if slugs or line.is_named else None
 
 
 def _region(region: RegionGroup, gone: set[str]) -> RegionGroup | None:

@@ -292,12 +292,16 @@ class DiscrepancyValue:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class EngagedCollectivite:
-    """A line of the list of collectivités: who took part, as what, and the sheets that tell it."""
+    """A line of the list of collectivités: who took part, as what, and the sheets that tell it.
+
+    `is_named`: the programme itself names it; otherwise it is known by its sheets alone.
+    """
 
     territory: TerritoryValue
     region_name: str
     note: str = ""
     sheet_slugs: tuple[str, ...] = ()
+    is_named: bool = True
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,9 @@ from collectivites.models import Departement
 from core.access import fetch_visible
 from investigations.states import SheetState
 from programmes.models import Milestone, Programme, ProgrammePhase
+from reports.models import PublishedSynthesis
 from reports.selectors import freeze_synthesis
+from reports.selectors.published import current_publications
 from reports.synthesis_data import BreakdownValue, EngagedCollectivite, PrintedValue, SynthesisValue
 
 # The breakdowns shown, in this order, with the head of their first column.
@@ -43,9 +45,10 @@ class Findings:
 
 @dataclass(frozen=True)
 class ProgrammePage:
-    """`findings` is None as long as no sheet is published."""
+    """`findings` is None as long as no sheet is published, `synthesis` as long as none is online."""
 
     programme: Programme
+    synthesis: PublishedSynthesis | None
     phases: Sequence[ProgrammePhase]
     milestones: Sequence[Milestone]
     findings: Findings | None
@@ -66,11 +69,12 @@ def programmes() -> list[Programme]:
 
 
 def programme_page(slug: str) -> ProgrammePage:
-    """Sixteen queries, whatever the number of sheets. Raises Http404 for an unknown or unpublished programme."""
+    """Eighteen queries, whatever the number of sheets. Raises Http404 for an unknown or unpublished programme."""
     programme = fetch_visible(Programme.objects.published(), slug=slug)
     synthesis = freeze_synthesis(programme, is_composed=False)
     return ProgrammePage(
         programme=programme,
+        synthesis=current_publications().filter(slug=programme.slug).first(),
         phases=list(programme.phases.order_by("position")),
         milestones=list(programme.milestones.order_by("position")),
         findings=_findings(synthesis) if synthesis else None,

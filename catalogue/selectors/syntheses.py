@@ -1,7 +1,8 @@
 """Published syntheses as web pages: the frozen values of a version, without the sheets withdrawn since.
 
-Nothing is counted again: the figures are those of the version, with their date. What a withdrawn sheet said is neither
-shown nor named; the page says that it was there.
+What a withdrawn sheet said is neither shown, named nor counted: charts and lists are made again without it, for a theme
+or a collectivité may be known by it alone. The page says that it was there; what the version froze stands on the page of
+each figure.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,12 @@ from reports.composition_data import PictureValue, VerbatimValue
 from reports.documents import conclusion_of, front_matter, words_of
 from reports.models import PublishedSynthesis, Synthesis
 from reports.prose import Prose
+from reports.reduction import without_sheets
 from reports.selectors.figures import FigurePage, figure_page
 from reports.selectors.published import current_publications, offered_document, published_reading, was_published
 from reports.synthesis_data import DepartementGroup, RegionGroup, SheetValue, SynthesisValue
+
+NOTHING_LEFT = "Toutes les fiches qu’elle racontait ont été retirées de la publication."
 
 
 class WithdrawnSynthesisError(Exception):
@@ -67,7 +71,10 @@ class ReadRegion:
 
 @dataclass(frozen=True)
 class SynthesisPage:
-    """`document` is the PDF that may be given now, None while it is being made again."""
+    """`value` is what may still be read of the version; `regions` keep the places of the sheets that are gone.
+
+    `document` is the PDF that may be given now, None while it is being made again.
+    """
 
     publication: PublishedSynthesis
     value: SynthesisValue
@@ -133,12 +140,16 @@ def _page(slug: str) -> SynthesisPage:
         if was_published(slug):
             raise WithdrawnSynthesisError(_why_taken_off(slug))
         raise Http404
+    gone = [sheet.slug for sheet in reading.value.sheets if sheet.slug not in reading.public]
+    value = without_sheets(reading.value, gone) if gone else reading.value
+    if value is None:
+        raise WithdrawnSynthesisError(NOTHING_LEFT)
     return SynthesisPage(
         publication=reading.publication,
-        value=reading.value,
+        value=value,
         regions=[_region(region, reading.public) for region in reading.value.regions],
         document=offered_document(reading.publication),
-        withdrawn=reading.withdrawn,
+        withdrawn=len(gone),
     )
 
 

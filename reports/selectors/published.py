@@ -25,10 +25,6 @@ class PublishedReading:
     value: SynthesisValue
     public: frozenset[str]
 
-    @property
-    def withdrawn(self) -> int:
-        return sum(sheet.slug not in self.public for sheet in self.value.sheets)
-
 
 def published_reading(slug: str) -> PublishedReading | None:
     """Two queries. None when nothing is online at this address."""

@@ -181,6 +181,7 @@ def _engaged(
         row.collectivite_id: (row.collectivite, row.name_then, row.role, row.get_role_display(), row.note)
         for row in engagements.order_by("position")
     }
+    named = set(lines)
     slugs: dict[int, list[str]] = {}
     for row in rows:
         for place in row.participations.all():
@@ -204,6 +205,7 @@ def _engaged(
             region_name=region.name if (region := region_of(collectivite)) else "",
             note=note,
             sheet_slugs=tuple(slugs.get(collectivite.pk, ())),
+            is_named=collectivite.pk in named,
         )
         for collectivite, name, role, role_label, note in kept
     )

@@ -8,9 +8,13 @@ from django.urls import get_resolver
 
 from catalogue.models import SheetIndex
 from catalogue.services import index_sheet
+from collectivites.models import Departement
 from investigations.models import Investigation
+from reports.figure_registry import DEFINITIONS
+from reports.services.publishing import publish_synthesis
 from tests.catalogue.html import cards
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
+from tests.factories.core import AT
 from tests.factories.investigations import (
     ExistingSolutionFactory,
     HypothesisFactory,
@@ -23,6 +27,7 @@ from tests.factories.investigations import (
 )
 from tests.factories.programmes import PrintedFigureFactory, ProgrammeFactory, ThemeFactory
 from tests.personas import sign_in, staff
+from tests.reports.composing_scene import built
 
 pytestmark = pytest.mark.django_db
 
@@ -85,9 +90,10 @@ def world():
 
 
 def published_then_withdrawn(sheet: Investigation) -> Investigation:
-    """Withdrawn behind the services' back: its row of the index is still there."""
+    """Withdrawn behind the services' back: its row of the index is still there, and a synthesis online told it."""
     sheet.participations.all().delete()
-    published(sheet, lead=CollectiviteFactory(name=f"{CANARY}-ville"))
+    published(sheet, lead=CollectiviteFactory(name=f"{CANARY}-ville", departement=Departement.objects.get(code="46")))
+    publish_synthesis(synthesis=built(sheet.programme), note="", actor=None, at=AT)
     Investigation.objects.filter(pk=sheet.pk).update(state="withdrawn")
     return sheet
 
@@ -115,6 +121,10 @@ def public_pages(world) -> list[str]:
         "/solutions/pix/",
         "/programmes/",
         "/programmes/ouvert/",
+        *(f"/programmes/ouvert/chiffres/{definition.key}/" for definition in DEFINITIONS),
+        "/syntheses/",
+        "/syntheses/ouvert/",
+        "/syntheses/ouvert/occitanie/",
         "/sitemap.xml",
     ]
 
@@ -130,6 +140,7 @@ def test_the_crawl_reaches_every_public_address(world):
     assert names == {
         "home", "propose", "list", "feed", "sheet", "territories", "region", "departement", "collectivite",
         "themes", "theme", "solutions", "solution", "programmes", "programme", "sitemap",
+        "figure", "syntheses", "synthesis", "synthesis_region", "synthesis_pdf", "synthesis_picture",
     }  # fmt: skip
     assert SheetIndex.objects.count() == 3  # two of which are stale or hidden: what follows can fail
 

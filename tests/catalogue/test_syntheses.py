@@ -64,7 +64,7 @@ def test_drawings_stand_beside_the_table_of_their_values(client, publication):
 
     drawings = re.findall(r'<div class="syn-drawing[^"]*">(<svg.*?</svg>)</div>', page, re.DOTALL)
     assert [bool(re.search(r"<title>.{20,}</title>", drawing)) for drawing in drawings] == [True] * 7
-    assert page.count('<table class="cat-table">') == 6
+    assert page.count('<table class="cat-table syn-table">') == 6
 
 
 def test_a_region_is_a_page_with_its_sheets(client, publication):
@@ -111,6 +111,23 @@ def test_a_withdrawn_sheet_disappears_at_once(client, programme, publication):
     assert "1 fiche a été retirée depuis cette version" in text(whole)
     assert "Le PDF est en train d’être refait" in text(whole)
     assert client.get("/syntheses/essai/synthese.pdf").status_code == 410
+
+
+def test_with_every_sheet_gone_the_page_says_so(client, programme, publication):
+    for number in range(4):
+        withdraw(programme, number)
+    answer = client.get("/syntheses/essai/")
+
+    assert answer.status_code == 410
+    assert "Toutes les fiches qu’elle racontait ont été retirées" in text(answer)
+
+
+def test_figures_are_counted_without_the_withdrawn_sheet(client, programme, publication):
+    withdraw(programme, 0)
+    told = text(client.get("/syntheses/essai/"))
+
+    assert "3 investigations racontées" in told
+    assert "Les chiffres de cette page sont comptés sans elle" in told
 
 
 def test_a_sheet_published_again_does_not_bring_its_old_words_back(client, programme, publication):
@@ -197,3 +214,18 @@ def test_a_withdrawn_sheet_is_no_longer_counted(client, programme):
 
 def test_an_unknown_figure_is_not_found(client, programme):
     assert client.get("/programmes/essai/chiffres/inconnu/").status_code == 404
+
+
+def test_a_programme_leads_to_its_synthesis_and_its_figures_to_their_list(client, publication):
+    page = client.get("/programmes/essai/").content.decode()
+
+    assert 'href="/syntheses/essai/"' in page
+    assert 'href="/programmes/essai/chiffres/hypotheses/"' in page
+    take_off(slug="essai", reason="Une erreur.", actor=None, at=LATER)
+    assert 'href="/syntheses/essai/"' not in client.get("/programmes/essai/").content.decode()
+
+
+def test_the_sitemap_names_what_is_online(client, publication):
+    assert b"/syntheses/essai/" in client.get("/sitemap.xml").content
+    take_off(slug="essai", reason="Une erreur.", actor=None, at=LATER)
+    assert b"/syntheses/essai/" not in client.get("/sitemap.xml").content

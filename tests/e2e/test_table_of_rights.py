@@ -7,10 +7,13 @@ or is shown on the real cohort (`routes.py`, `scenes.py`).
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.architecture.matrix_world import World, build_world
@@ -56,9 +59,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def filled(site: Site, django_db_blocker: Any) -> World:
-    with django_db_blocker.unblock(), world.speaking_to(site.database):
+    with django_db_blocker.unblock(), world.speaking_to(site.database), override_settings(STORAGES=files_of(site)):
         call_command("migrate", verbosity=0, interactive=False)
         return build_world()
+
+
+def files_of(site: Site) -> dict[str, Any]:
+    """Where the site under test reads its files: pages show the pictures of this world."""
+    private = {"location": Path(site.environment["PNI_DATA_DIR"]) / "private", "base_url": None}
+    return {**settings.STORAGES, "default": {**settings.STORAGES["default"], "OPTIONS": private}}
 
 
 @pytest.fixture(scope="module")
