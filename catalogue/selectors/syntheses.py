@@ -1,8 +1,8 @@
 """Published syntheses as web pages: the frozen values of a version, without the sheets withdrawn since.
 
-What a withdrawn sheet said is neither shown, named nor counted: charts and lists are made again without it, for a theme
-or a collectivité may be known by it alone. The page says that it was there; what the version froze stands on the page of
-each figure.
+What a withdrawn sheet said is neither shown, named nor counted: charts and lists are made again without it, for a
+theme or a collectivité may be known by it alone. The page says that it was there; what the version froze stands on the
+page of each figure.
 """
 
 from collections.abc import Sequence
