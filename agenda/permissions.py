@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
-from agenda.models import Appointment, CalendarFeed, Reminder
+from agenda.models import Appointment, CalendarFeed, Reminder, ReminderRule
 from agenda.states import AppointmentKind
 from core import clock
 from teams.models import Membership, Team
@@ -50,6 +50,15 @@ def can_fix_common(user: Any) -> bool:
     return is_anct_staff(user)
 
 
+def can_change(user: Any, appointment: Appointment) -> bool:
+    """Its hour, its place, its state. An action is followed where it was decided, in the sessions of coaching."""
+    if appointment.kind == AppointmentKind.ACTION:
+        return False
+    if appointment.team is None:
+        return can_fix_common(user)
+    return can_fix_for_team(user, appointment.team, appointment.kind)
+
+
 def is_expert_of(user: Any, team: Team) -> bool:
     """Coach or designer of the team today."""
     present = Membership.objects.in_force(clock.today())
@@ -69,3 +78,16 @@ def own_feeds(user: Any) -> QuerySet[CalendarFeed]:
 
 def own_reminders(user: Any) -> QuerySet[Reminder]:
     return Reminder.objects.filter(person_id=user.pk)
+
+
+def staff_rules(user: Any) -> QuerySet[ReminderRule]:
+    return ReminderRule.objects.all() if is_anct_staff(user) else ReminderRule.objects.none()
+
+
+def staff_reminders(user: Any) -> QuerySet[Reminder]:
+    """What was decided for everybody, dissolved teams included: the journal stays whole. Not that of a team whose
+    existence the person may not know of yet (`teams.permissions.staff_teams`)."""
+    if not is_anct_staff(user):
+        return Reminder.objects.none()
+    teams = staff_teams(user).values("pk")
+    return Reminder.objects.filter(Q(appointment__team__isnull=True) | Q(appointment__team__in=teams))

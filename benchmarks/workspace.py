@@ -1,4 +1,4 @@
-"""The home of a team, and the board where the ANCT's team sees them all: a new team, then one that noted everything.
+"""The home of a team: a new one, then one that noted everything. The board of all teams is in `benchmarks.health`.
 
     python -m benchmarks.workspace
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.catalogue import alternated, measuring_database
 
-SIZES = ((1, 0), (60, 200))  # teams on the board; sources, hypotheses ÷ 10 and notes of each
+SIZES = ((1, 0), (60, 200))  # teams beside; sources, hypotheses ÷ 10 and notes of each
 
 
 def run() -> None:
@@ -27,7 +27,7 @@ def table() -> str:
     from django.urls import reverse  # noqa: PLC0415
 
     from tests.factories.teams import workspace_of  # noqa: PLC0415
-    from tests.personas import agent, sign_in, staff  # noqa: PLC0415
+    from tests.personas import agent, sign_in  # noqa: PLC0415
 
     lines = [
         "| Teams | sources and notes each | page | SQL | HTML, KB | ms (median) | empty page's time ÷ ours, median |",
@@ -39,13 +39,11 @@ def table() -> str:
             _fill(workspace, rows)
         with connection.cursor() as cursor:
             cursor.execute("analyze")
-        member, anct = Client(), Client()
+        member = Client()
         sign_in(member, agent(workspaces[0].team))
-        sign_in(anct, staff())
         bare = reverse("investigations:indicators", args=[workspaces[0].pk])
         pages = {
             "home of a team": (member, reverse("investigations:home", args=[workspaces[0].pk])),
-            "board of the teams": (anct, reverse("investigations:team_board")),
         }
         for label, (client, url) in pages.items():
             with CaptureQueriesContext(connection) as queries:

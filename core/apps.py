@@ -7,6 +7,9 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "socle"
 
+    def ready(self) -> None:
+        from core import failpoints  # noqa: F401, PLC0415 -- its check is registered
+
 
 class AdministrationConfig(admin_apps.AdminConfig):
     """Django's administration, with our own gate. Named in INSTALLED_APPS instead of `django.contrib.admin`."""

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
 from core.context import site_facts
+from core.failpoints import reach
 from core.models import OutboxMail, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -33,12 +34,14 @@ class Extras:
     `recheck`: name under which `core.mail_rechecks` knows who reads it again just before it leaves.
     `calendar`: an iTIP message, with its `calendar_method` (REQUEST, CANCEL).
     `unsubscribe_url`: an address that a POST is enough to obey (RFC 8058), told in the headers.
+    `reply_to`: the person who wrote it through the service.
     """
 
     recheck: str = ""
     calendar: str = ""
     calendar_method: str = ""
     unsubscribe_url: str = ""
+    reply_to: str = ""
 
 
 def clean_subject(raw: str) -> str:
@@ -62,21 +65,28 @@ def queue_mail(
     Side effects: one row, unless `key` was queued before (then the earlier row is returned and nothing is sent
     again); one message to the broker after commit. A silent broker loses nothing: beat sweeps every 30 seconds.
     """
-    context = {"service": site_facts(), **(context or {})}
-    try:
-        html = render_to_string(f"{template}.html", context)
-    except TemplateDoesNotExist:
-        html = ""
     return queue_rendered_mail(
-        subject=render_to_string(f"{template}_subject.txt", context),
-        text=render_to_string(f"{template}.txt", context),
-        html=html,
+        **render_mail(template, context),
         to=to,
         key=key,
         is_secret=is_secret,
         attachment=attachment,
         extras=extras,
     )
+
+
+def render_mail(template: str, context: dict[str, Any] | None = None) -> dict[str, str]:
+    """`subject`, `text` and `html` (empty when the template has none)."""
+    context = {"service": site_facts(), **(context or {})}
+    try:
+        html = render_to_string(f"{template}.html", context)
+    except TemplateDoesNotExist:
+        html = ""
+    return {
+        "subject": render_to_string(f"{template}_subject.txt", context),
+        "text": render_to_string(f"{template}.txt", context),
+        "html": html,
+    }
 
 
 def queue_rendered_mail(
@@ -112,7 +122,9 @@ def ring_outbox() -> None:
     """Tell a worker that mail is waiting. Never raises: the sweep by beat is the guarantee, this is the speed."""
     from core.tasks import sweep_outbox  # noqa: PLC0415 -- tasks are a door above this module
 
+    reach("doorbell.before")
     try:
         sweep_outbox.apply_async(retry=False, ignore_result=True)
     except OperationalError:
         logger.warning("broker unreachable: mail waits for the next sweep")
+    reach("doorbell.after")

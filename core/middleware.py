@@ -24,6 +24,8 @@ MAX_DRAINED_BYTES = 100 << 20
 _DRAIN_CHUNK = 1 << 16
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _BROKEN_BYTE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
+# The last piece of an address in .ics, when it is as long as a secret (`agenda.services.feeds`).
+_SECRET_ADDRESS = re.compile(r"[A-Za-z0-9_-]{22,}(?=\.ics)")
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -57,6 +59,20 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         record.request_id = getattr(request, "request_id", None) or _request_id.get()
+        return True
+
+
+class SecretAddressFilter(logging.Filter):
+    """Masks the secret of a calendar's address wherever a line of the log shows it: the address alone opens it.
+
+    Django logs the path of each refusal, and of each error: a person who comes back has the same address.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        masked = _SECRET_ADDRESS.sub("[adresse secrète]", message)
+        if masked != message:
+            record.msg, record.args = masked, ()
         return True
 
 

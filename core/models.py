@@ -63,6 +63,8 @@ class OutboxMail(models.Model):
     calendar = models.TextField("calendrier", blank=True)
     calendar_method = models.CharField("méthode du calendrier", max_length=10, blank=True)
     unsubscribe_url = models.CharField("adresse pour ne plus recevoir", max_length=400, blank=True)
+    # Somebody wrote it through the service: whoever answers writes to her, and not to the service.
+    reply_to = models.EmailField("réponses à", blank=True)
     state = models.CharField("état", max_length=20, choices=MailState, default=MailState.QUEUED)
     created_at = models.DateTimeField("créé le", default=timezone.now)
     not_before = models.DateTimeField("pas avant", default=timezone.now)

@@ -8,9 +8,8 @@ class InvestigationsConfig(AppConfig):
     verbose_name = "Investigations"
 
     def ready(self) -> None:
-        from investigations import home_board, home_team, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from investigations import home_team, receivers  # noqa: F401, PLC0415 -- connected once the models exist
         from teams import workspace_link  # noqa: PLC0415
 
         home_cards.register(home_team.personal_cards)
-        home_cards.register_staff(home_board.staff_cards)
         workspace_link.register(home_team.workspace_url)

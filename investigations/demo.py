@@ -17,6 +17,7 @@ from candidatures.models import Problematique
 from candidatures.services import matching
 from candidatures.states import JointAct, JointState
 from core.text import fold
+from investigations.demo_agenda import close_what_is_past, give_hours_to_common, write_agenda
 from investigations.demo_evidence import write_workspace
 from investigations.models import Investigation
 from programmes.models import Programme
@@ -35,8 +36,10 @@ def create_live_teams(*, programme: Programme, staff: User, at: dt.datetime) -> 
     if programme.teams.exists():
         return 0
     entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["teams"]
+    give_hours_to_common(programme, staff=staff, at=at)
     for entry in entries:
         _create(entry, programme=programme, staff=staff, at=at)
+    close_what_is_past(programme, staff=staff, at=at)
     return len(entries)
 
 
@@ -68,6 +71,7 @@ def _create(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.
     if entry.get("is_sensitive"):
         investigation.is_sensitive = True
         investigation.save(update_fields=["is_sensitive"])
+    write_agenda(entry, team, people=people, staff=staff, launched=launched, until=at)
     write_workspace(entry, investigation, people=people, launched=launched, until=at)
     return investigation
 

@@ -16,6 +16,7 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("investigations:home", "Accueil de l’équipe", "home"),
+    Entry("investigations:agenda", "Agenda", "agenda"),
     Entry("investigations:phases", "Les phases", "phases"),
     Entry("investigations:problem", "Le problème", "problem"),
     Entry("investigations:hypotheses", "Hypothèses", "hypothes"),

@@ -2,8 +2,15 @@
 
 from celery.schedules import crontab
 
+# A sweep that nobody did in time is not worth doing late: the next one does the same.
 BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0},
+    "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0, "options": {"expires": 60}},
+    "look-up-uncertain-mail": {
+        "task": "core.tasks.look_up_uncertain_mail",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-reminders": {"task": "agenda.tasks.sweep_reminders", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "build-missing-sheet-documents": {
         "task": "reports.tasks.build_missing_sheet_documents",
@@ -25,6 +32,10 @@ BEAT_SCHEDULE = {
         "task": "reports.tasks.build_receipts",
         "schedule": crontab(minute="*/5"),
     },
+    "build-statements": {
+        "task": "reports.tasks.build_statements",
+        "schedule": crontab(minute="*/5"),
+    },
     "purge-internal-calls": {
         "task": "candidatures.tasks.purge_internal_calls",
         "schedule": crontab(hour="3", minute="7"),
@@ -32,6 +43,18 @@ BEAT_SCHEDULE = {
     "purge-identities": {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
+    },
+    "sync-calendars": {
+        "task": "agenda.tasks.sync_calendars",
+        "schedule": crontab(minute="*/5"),
+    },
+    "sync-agenda": {
+        "task": "agenda.tasks.sync_agenda",
+        "schedule": crontab(hour="3", minute="37"),
+    },
+    "send-digests": {
+        "task": "coaching.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
     },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",

@@ -17,6 +17,7 @@ AT_WORK_NAME = "Programme d’investigations des petites villes"
 OPENED_DAYS_AGO, CLOSES_IN_DAYS, STARTS_IN_DAYS, LASTS_DAYS = 20, 15, 75, 230
 AT_WORK_SINCE_DAYS = 70  # ten weeks: the first teams are about to end
 TEAMS = 6
+PREPARATION_DAYS, COMMON_DAYS = Decimal(2), Decimal(3)
 
 CRITERIA = [
     ("Priorité de la collectivité", "Rang que la collectivité donne à ce problème.", CriterionOwner.COLLECTIVITE, 2),
@@ -98,7 +99,6 @@ def create_edition_at_work(*, source: Programme | None, actor: Any, at: dt.datet
             "title": "Comités de fin",
             "starts_on": _weekday(programme.starts_on + dt.timedelta(days=88)),
             "note": "",
-            "reminder_offsets_days": [-14, -2],
         }
         calendar.add_milestone(programme=programme, values=values, actor=actor, at=then)
     return programme, then
@@ -133,15 +133,16 @@ def _create_edition(*, name: str, source: Programme | None, actor: Any, at: dt.d
         " et un designer. Elles écoutent ceux que le problème touche, regardent ce qui existe ailleurs, essaient une"
         " réponse et la présentent à leur direction."
     )
-    programme.save(update_fields=["presentation"])
-    programme.milestones.all().delete()
+    programme.preparation_days, programme.common_days = PREPARATION_DAYS, COMMON_DAYS
+    programme.save(update_fields=["presentation", "preparation_days", "common_days"])
+    for copied in programme.milestones.order_by("position"):
+        calendar.remove_milestone(milestone=copied, **who)
     for kind, title, days in MILESTONES:
         values = {
             "kind": kind,
             "title": title,
             "starts_on": _weekday(starts_on + dt.timedelta(days=days)),
             "note": "",
-            "reminder_offsets_days": [-14, -2],
         }
         calendar.add_milestone(programme=programme, values=values, **who)
     for label, guidance, owner, weight in CRITERIA:

@@ -8,6 +8,6 @@ class ReportsConfig(AppConfig):
     verbose_name = "Rapports"
 
     def ready(self) -> None:
-        from reports import home, receipt_receivers, receivers  # noqa: F401, PLC0415 -- connected once the models exist
+        from reports import home, receipt_receivers, receivers, statement_receivers  # noqa: F401, PLC0415 -- once the models exist
 
         home_cards.register_staff(home.staff_cards)

@@ -20,7 +20,7 @@ _ENDLESS_WORD = re.compile(r"(\S{80})(?=\S)")
 
 
 @dataclasses.dataclass(frozen=True)
-class _Metadata:
+class DocumentMetadata:
     title: str
     short_title: str
     author: str
@@ -37,11 +37,11 @@ def receipt_part(submission: Submission, *, url: str) -> Part:
     context = {
         "candidature": candidature,
         "submission": submission,
-        "content": _breakable(content),
+        "content": breakable(content),
         "moment": local_moment(submission.at, candidature.collectivite),
         "author": submission.actor.get_full_name() if submission.actor else "",
         "url": url,
-        "document": _Metadata(
+        "document": DocumentMetadata(
             title=title,
             short_title=f"{title} · dépôt n° {submission.number}",
             author=content["collectivite"]["name"],
@@ -55,12 +55,12 @@ def receipt_part(submission: Submission, *, url: str) -> Part:
         return Part(f"recepisse-{candidature.reference}", typeset_html(render_to_string("pdf/receipt.html", context)))
 
 
-def _breakable(value: Any) -> Any:
+def breakable(value: Any) -> Any:
     """The same values, where a run of signs without any space can be cut at the end of a line."""
     if isinstance(value, str):
         return _ENDLESS_WORD.sub(r"\1 ", value)
     if isinstance(value, list):
-        return [_breakable(item) for item in value]
+        return [breakable(item) for item in value]
     if isinstance(value, dict):
-        return {key: _breakable(item) for key, item in value.items()}
+        return {key: breakable(item) for key, item in value.items()}
     return value

@@ -9,7 +9,7 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building, previews, publishing, receipts, removal
+from reports.services import building, previews, publishing, receipts, removal, statements
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -80,3 +80,9 @@ def _offer_reduced_documents() -> int:
 def build_receipts() -> int:
     """Build the receipts of deposits and queue their mails. Rung after each deposit, and every five minutes by beat."""
     return receipts.build_receipts(at=clock.now())
+
+
+@shared_task
+def build_statements() -> int:
+    """Build the statements of closed months. Rung after each closing, and every five minutes by beat."""
+    return statements.build_statements(at=clock.now())

@@ -173,8 +173,14 @@ def wait_ready(
     return False
 
 
-def start_postgres(inbox: SignalInbox, directory: Path, password: str, ephemeral: bool) -> Server:
-    """Creates cluster and database when there are none, starts. Raises ServicesError, StopRequested."""
+def start_postgres(
+    inbox: SignalInbox, directory: Path, password: str, ephemeral: bool, *, port: int | None = None
+) -> Server:
+    """Creates cluster and database when there are none, starts. Raises ServicesError, StopRequested.
+
+    `port`: where it stood before, for whoever restarts it under running programs.
+    """
+    wanted_port = port
     binaries = postgres_binaries()
     cluster = directory / "postgres"
     log = directory / "logs" / "postgres.log"
@@ -198,7 +204,7 @@ def start_postgres(inbox: SignalInbox, directory: Path, password: str, ephemeral
         settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     options = [word for setting in settings for word in ("-c", setting)]
     for _attempt in range(5):
-        port = free_port()
+        port = wanted_port or free_port()
         command = [*prefix, binaries / "postgres", "-D", cluster, "-p", str(port), *options]
         with log.open("ab") as output:
             child = spawn(
@@ -272,8 +278,12 @@ def create_database(url: str) -> None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
-def start_redis(inbox: SignalInbox, directory: Path, password: str, ephemeral: bool) -> Server:
-    """Starts Redis, on its append-only file unless `ephemeral`. Raises ServicesError, StopRequested."""
+def start_redis(
+    inbox: SignalInbox, directory: Path, password: str, ephemeral: bool, *, port: int | None = None
+) -> Server:
+    """Starts Redis, on its append-only file unless `ephemeral`; `port` as above. Raises ServicesError,
+    StopRequested."""
+    wanted_port = port
     binary = redis_binary(directory)
     data = directory / "redis"
     log = directory / "logs" / "redis.log"
@@ -281,7 +291,7 @@ def start_redis(inbox: SignalInbox, directory: Path, password: str, ephemeral: b
     owned_directory(data, account)
     prefix, drop = dropping(account, directory, binary.parent)
     for _attempt in range(5):
-        port = free_port()
+        port = wanted_port or free_port()
         # Read from standard input: the password stays out of the list of processes and of any file.
         lines = [
             *("bind 127.0.0.1", f"port {port}", f"requirepass {password}", f'dir "{data}"', "daemonize no"),

@@ -84,7 +84,12 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 name="appointment_hour_has_duration",
                 condition=Q(hour__isnull=True, duration_minutes__isnull=True)
-                | Q(hour__isnull=False, duration_minutes__gte=5, duration_minutes__lte=24 * 60),
+                | Q(
+                    hour__isnull=False,
+                    duration_minutes__isnull=False,  # unknown is not false: a check lets it pass
+                    duration_minutes__gte=5,
+                    duration_minutes__lte=24 * 60,
+                ),
                 violation_error_message="Un rendez-vous qui a une heure dure de 5 minutes à 24 heures.",
             ),
             models.CheckConstraint(

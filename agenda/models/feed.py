@@ -30,7 +30,9 @@ class CalendarFeed(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 nulls_distinct=False,
                 name="calendarfeed_one_live",
-                violation_error_message="Une adresse de ce calendrier existe déjà : retirez-la d'abord.",
+                violation_error_message=(
+                    "Une adresse de ce calendrier existe déjà : retirez-la pour en créer une autre."
+                ),
             )
         ]
 

@@ -11,10 +11,11 @@ from agenda.moments import instants_of
 from agenda.states import APPOINTMENT_TRANSITIONS, AppointmentState
 from core.state_machine import apply_transition
 from programmes.models import Programme
+from programmes.services.ordered import StaleEditError, fingerprint
 from teams.models import Team
 
 # What a reader's calendar shows: when one of these changes, so does its version.
-SHOWN = ("title", "day", "hour", "duration_minutes", "time_zone", "place", "link")
+SHOWN = ("kind", "title", "day", "hour", "duration_minutes", "time_zone", "place", "link")
 
 
 class AppointmentError(Exception):
@@ -43,13 +44,25 @@ def plan_appointment(
 
 @transaction.atomic
 def change_appointment(
-    *, appointment: Appointment, values: Mapping[str, Any], actor: Any, at: dt.datetime, comment: str = ""
+    *,
+    appointment: Appointment,
+    values: Mapping[str, Any],
+    actor: Any,
+    at: dt.datetime,
+    comment: str = "",
+    seen: str | None = None,
 ) -> Appointment:
-    """Write `values`. A changed day makes another occurrence, whose reminders are others; anything that a calendar
-    shows makes another version. Writes nothing when nothing changes. Raises AppointmentError, ValidationError."""
+    """Write `values`; `seen`: fingerprint of these fields as a page showed them, when there was a page.
+
+    A changed day makes another occurrence, whose reminders are others; anything that a calendar shows makes another
+    version. Writes nothing when nothing changes. Raises AppointmentError, ValidationError, StaleEditError when a
+    colleague saved meanwhile.
+    """
     locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     if locked.state != AppointmentState.PLANNED:
         raise AppointmentError(f"Ce rendez-vous est {locked.get_state_display()} : il ne change plus.")
+    if seen is not None and fingerprint(locked, values) != seen:
+        raise StaleEditError(locked)
     changed = {field for field, value in values.items() if getattr(locked, field) != value}
     if not changed:
         return locked

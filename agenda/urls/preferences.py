@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agenda.views import preferences
+
+urlpatterns = [
+    path("agenda/preferences/", preferences.preferences, name="preferences"),
+    path("agenda/ne-plus-recevoir/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
+]

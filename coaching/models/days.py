@@ -72,7 +72,10 @@ class DayGrant(models.Model):
 
 
 class DayDebit(models.Model):
-    """Days that an expert used: by a session, or by preparation and common days that she declares."""
+    """Days that an expert used: by a session, or by preparation and common days that she declares.
+
+    A correction of a closed month is a row of an open one, written by the ANCT's team: the only one that may give back.
+    """
 
     account = models.ForeignKey(DayAccount, on_delete=models.PROTECT, related_name="debits")
     session = models.OneToOneField(
@@ -82,8 +85,12 @@ class DayDebit(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="expert", on_delete=models.PROTECT, related_name="day_debits"
     )
     day = models.DateField("jour")
-    half_days = models.PositiveSmallIntegerField("demi-journées")
+    half_days = models.SmallIntegerField("demi-journées")
     label = models.CharField("précision", max_length=200, blank=True)
+    is_correction = models.BooleanField("correction d'un mois clos", default=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="noté par", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     recorded_at = models.DateTimeField("noté le")
 
     class Meta:
@@ -92,9 +99,14 @@ class DayDebit(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="daydebit_takes_something",
-                condition=Q(half_days__gte=1),
-                violation_error_message="On utilise au moins une demi-journée.",
-            )
+                condition=Q(half_days__gte=1) | Q(is_correction=True, half_days__lte=-1),
+                violation_error_message="On utilise au moins une demi-journée ; seule une correction en rend.",
+            ),
+            models.CheckConstraint(
+                name="daydebit_correction_says_why",
+                condition=Q(is_correction=False) | (Q(session__isnull=True) & ~Q(label="")),
+                violation_error_message="Une correction dit ce qu'elle corrige, et n'est pas une séance.",
+            ),
         ]
         indexes = [models.Index(fields=["expert", "day"], name="daydebit_of_expert")]
 
@@ -103,7 +115,8 @@ class DayDebit(models.Model):
 
 
 class MonthClosing(models.Model):
-    """A month of an edition whose days are final: the ANCT pays on it. Nothing dated in it is written any more.
+    """A month of an edition whose days are final: the ANCT pays on it. Nothing dated in it, or before, is written any
+    more: the trigger of migration 0002 sees to it.
 
     `rows` are the frozen lines of the statement, as its PDF and its spreadsheet show them.
     """
@@ -120,6 +133,8 @@ class MonthClosing(models.Model):
     statement = models.ForeignKey(
         StoredFile, verbose_name="relevé", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Tries of the PDF that failed, so that a statement that cannot be laid out does not try for ever.
+    statement_failures = models.PositiveSmallIntegerField("échecs du relevé", default=0)
 
     class Meta:
         verbose_name = "mois clos"

@@ -47,6 +47,8 @@ class CoachingSession(models.Model):
     next_appointment = models.ForeignKey(
         Appointment, verbose_name="prochaine séance", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Goes with the form: sent twice, it is one session.
+    client_key = models.UUIDField("clé d'envoi", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("commencée le")
     saved_at = models.DateTimeField("écrite le")
     logged_at = models.DateTimeField("enregistrée le", null=True, blank=True)
@@ -62,6 +64,11 @@ class CoachingSession(models.Model):
                 condition=Q(state=SessionState.DRAFT),
                 name="coachingsession_one_draft",
                 violation_error_message="Un brouillon de séance est déjà ouvert pour cette équipe.",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "client_key"],
+                name="coachingsession_sent_once",
+                violation_error_message="Cette séance est déjà enregistrée.",
             ),
             models.CheckConstraint(
                 name="coachingsession_logged_has_date",
@@ -84,6 +91,26 @@ class CoachingSession(models.Model):
 
     def __str__(self) -> str:
         return f"séance du {self.held_on:%d/%m/%Y}"
+
+
+class SessionDraft(models.Model):
+    """What its author has typed so far, as the form sends it: half a date is kept too. It goes once logged.
+
+    Another table than the session's: it may hold the note for the ANCT, which no query of a team's page brings along.
+    """
+
+    session = models.OneToOneField(CoachingSession, on_delete=models.CASCADE, related_name="typed")
+    fields = models.JSONField("champs", default=dict)
+    # Which opened page wrote last, and how many times it was written: two tabs do not erase each other.
+    page_key = models.UUIDField("page")
+    version = models.PositiveIntegerField("version", default=1)
+
+    class Meta:
+        verbose_name = "brouillon de séance"
+        verbose_name_plural = "brouillons de séances"
+
+    def __str__(self) -> str:
+        return f"brouillon de {self.session_id}"
 
 
 class SessionTransition(TransitionLog):

@@ -1,11 +1,15 @@
-"""The home of a team, and the board of all teams: the same facts, counted in one statement whatever their number."""
+"""The home of a team; and the facts of many teams, counted in one statement whatever their number (for coaching)."""
 
 import dataclasses
 import datetime as dt
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from agenda.lines import Line
+from agenda.selectors.team import coming_of_team
+from agenda.states import AppointmentKind
 from investigations.models import (
     EvidenceSource,
     Hypothesis,
@@ -22,12 +26,12 @@ from investigations.models import (
 from investigations.progress import Delay, Facts, Step, delays, next_step, weeks_left
 from investigations.states import Verdict
 from investigations.workspace_states import ProblemQuestion
-from programmes.models import Milestone
 from programmes.states import MilestoneKind, PhaseCode
 from teams.models import Membership
 from teams.states import TeamRole
 
 _LAST_NOTES = 3
+_NEXT_SHOWN = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,23 +53,12 @@ class TeamPage:
     weeks_left: int
     phases: list[PhaseMark]
     present_step: PhaseStep | None
-    committee: Milestone | None
-    days_to_committee: int | None
-    milestones: list[Milestone]
+    committee: Line | None
+    committee_horizon: dt.date | None  # the date that the edition gives for all, as long as the team has none
+    coming: list[Line]
     agents: list[Membership]
     experts: list[Membership]
     notes: list[JournalEntry]
-
-
-@dataclasses.dataclass(frozen=True)
-class BoardRow:
-    """A team on the board of the ANCT's team."""
-
-    workspace: Investigation
-    facts: Facts
-    phase_label: str
-    step: Step
-    delays: list[Delay]
 
 
 def with_progress(workspaces: QuerySet[Investigation]) -> QuerySet[Investigation]:
@@ -79,17 +72,17 @@ def with_progress(workspaces: QuerySet[Investigation]) -> QuerySet[Investigation
     trials = Trial.objects.filter(prototype__investigation=OuterRef("pk"))
     return workspaces.annotate(
         phase_now=Subquery(last_step.values("phase")[:1]),
-        hypothesis_count=_count(hypotheses),
-        settled_count=_count(hypotheses.exclude(verdict=Verdict.UNSETTLED)),
-        source_count=_count(sources),
-        silent_count=_count(sources.filter(evidence__isnull=True)),
-        segment_count=_count(segments),
-        heard_count=_count(segments.filter(sources__isnull=False).distinct()),
-        assessment_count=_count(SolutionAssessment.objects.filter(investigation=OuterRef("pk"))),
-        idea_count=_count(SolutionIdea.objects.filter(investigation=OuterRef("pk"))),
-        prototype_count=_count(Prototype.objects.filter(investigation=OuterRef("pk"))),
-        trial_count=_count(trials, by="prototype__investigation"),
-        indicator_count=_count(Indicator.objects.filter(investigation=OuterRef("pk"))),
+        hypothesis_count=counted(hypotheses),
+        settled_count=counted(hypotheses.exclude(verdict=Verdict.UNSETTLED)),
+        source_count=counted(sources),
+        silent_count=counted(sources.filter(evidence__isnull=True)),
+        segment_count=counted(segments),
+        heard_count=counted(segments.filter(sources__isnull=False).distinct()),
+        assessment_count=counted(SolutionAssessment.objects.filter(investigation=OuterRef("pk"))),
+        idea_count=counted(SolutionIdea.objects.filter(investigation=OuterRef("pk"))),
+        prototype_count=counted(Prototype.objects.filter(investigation=OuterRef("pk"))),
+        trial_count=counted(trials, by="prototype__investigation"),
+        indicator_count=counted(Indicator.objects.filter(investigation=OuterRef("pk"))),
         last_source_on=Subquery(last_source),
         last_note_on=Subquery(last_note.values("written_at__date")[:1]),
         sheet_saved_on=F("problem_sheet__saved_at__date"),
@@ -121,15 +114,16 @@ def facts_of(row: Investigation, *, today: dt.date) -> Facts:
     )
 
 
-def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], today: dt.date) -> TeamPage:
-    """Eight statements, whatever the workspace holds. `journal`: the notes that the person may read."""
+def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], at: dt.datetime) -> TeamPage:
+    """Nine statements at most, whatever the workspace holds. `journal`: the notes that the person may read."""
+    today = timezone.localdate(at)
     row = with_progress(Investigation.objects.filter(pk=workspace.pk)).select_related("team", "programme").get()
     facts = facts_of(row, today=today)
     steps = list(workspace.phase_steps.order_by("number"))
     visited = {step.phase for step in steps}
     present = steps[-1] if steps else None
-    milestones = list(workspace.programme.milestones.filter(starts_on__gte=today).order_by("starts_on", "position"))
-    committee = next((each for each in milestones if each.kind == MilestoneKind.END_COMMITTEE), None)
+    coming = coming_of_team(row.team, at=at)
+    committee = next((line for line in coming if line.appointment.kind == AppointmentKind.END_COMMITTEE), None)
     members = list(
         Membership.objects.in_force(today).filter(team=workspace.team_id).select_related("user").order_by("role", "pk")
     )
@@ -144,24 +138,20 @@ def team_page(workspace: Investigation, *, journal: QuerySet[JournalEntry], toda
         ],
         present_step=present,
         committee=committee,
-        days_to_committee=(committee.starts_on - today).days if committee else None,
-        milestones=milestones[:3],
+        committee_horizon=None if committee else _committee_horizon(row, today=today),
+        coming=coming[:_NEXT_SHOWN],
         agents=[member for member in members if member.role == TeamRole.AGENT],
         experts=[member for member in members if member.role != TeamRole.AGENT],
         notes=list(journal.select_related("author").order_by("-day", "-pk")[:_LAST_NOTES]),
     )
 
 
-def board(workspaces: QuerySet[Investigation], *, today: dt.date) -> list[BoardRow]:
-    """Teams that need help first: by number of delays, then by name. One statement."""
-    rows = []
-    for row in with_progress(workspaces).select_related("team", "programme").order_by("team__name", "pk"):
-        facts = facts_of(row, today=today)
-        rows.append(BoardRow(row, facts, PhaseCode(facts.phase).label, next_step(facts), delays(facts)))
-    return sorted(rows, key=lambda one: -len(one.delays))
+def _committee_horizon(row: Investigation, *, today: dt.date) -> dt.date | None:
+    ahead = row.programme.milestones.filter(kind=MilestoneKind.END_COMMITTEE, starts_on__gte=today)
+    return ahead.order_by("starts_on", "position").values_list("starts_on", flat=True).first()
 
 
-def _count(rows: QuerySet, *, by: str = "investigation") -> Coalesce:
+def counted(rows: QuerySet, *, by: str = "investigation") -> Coalesce:
     """How many of the correlated `rows`: 0 rather than nothing."""
-    counted = rows.order_by().values(by).annotate(how_many=Count("pk", distinct=True)).values("how_many")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    counts = rows.order_by().values(by).annotate(how_many=Count("pk", distinct=True)).values("how_many")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)

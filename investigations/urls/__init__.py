@@ -1,6 +1,7 @@
 """Addresses of the workspace, by noun. `pk` is the investigation's."""
 
 from investigations.urls import (
+    agenda,
     assessments,
     exchange,
     guides,
@@ -23,6 +24,7 @@ from investigations.urls import (
 app_name = "investigations"
 urlpatterns = [
     *home.urlpatterns,
+    *agenda.urlpatterns,
     *phases.urlpatterns,
     *problem.urlpatterns,
     *hypotheses.urlpatterns,

@@ -4,5 +4,4 @@ from investigations.views import home as views
 
 urlpatterns = [
     path("espace/<uuid:pk>/", views.home, name="home"),
-    path("gestion/suivi/", views.team_board, name="team_board"),
 ]

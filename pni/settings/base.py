@@ -1,5 +1,6 @@
 """Settings common to every environment. Values that differ come from environment variables (see .env.example)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -14,6 +15,10 @@ DATA_DIR = Path(env("PNI_DATA_DIR", default=str(BASE_DIR / ".data")))
 VERSION = "0.1.0"  # shown in the footer; kept equal to publiccode.yml by a test
 DEBUG = False
 DEMO = False  # opened only by pni.settings.demo: known accounts and a known second factor
+# Opened only by pni.settings.proof: steps at which a process kills itself, and a clock that is not that of the machine.
+PROOF = False
+FAILPOINTS = ""
+CLOCK_SHIFT = timedelta(0)
 SECRET_KEY = env("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, still read after a change
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -197,6 +202,11 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Programme d'investigations <ne-pas-repondre@pni.localhost>")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="incubateur@anct.gouv.fr")
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="pni.localhost")
+# Where the relay can be asked whether it saw a Message-ID (docs/operations.md). Empty: a doubt waits for a person.
+MAIL_LOOKUP_URL = env("MAIL_LOOKUP_URL", default="").rstrip("/")
+MAIL_LOOKUP_SAFETY_SECONDS = 300  # an answer "never seen it" is believed after this delay only
+MAIL_LEASE_SECONDS = 120
+MAIL_RETRY_SECONDS = 30
 
 # --- Worker (security.md 0.6: with Redis, defaults lose tasks) ----------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -250,9 +260,18 @@ DSFR_MARK_OPTIONAL_FIELDS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core.middleware.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "core.middleware.RequestIdFilter"},
+        "secret_address": {"()": "core.middleware.SecretAddressFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id", "secret_address"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         # WeasyPrint's own parent-side log and fontTools are chatty; rendering reports through its job.

@@ -61,6 +61,21 @@ class RhythmForm(SeenForm):
         help_text="Par exemple 0,5 pour une demi-journée.",
     )
     designer_days = number_field("Jours de designer par équipe", step="0.5", max_digits=4, decimal_places=1)
+    preparation_days = number_field(
+        "Jours de préparation, par équipe et par expert",
+        step="0.5",
+        max_digits=4,
+        decimal_places=1,
+        help_text="En plus, pour le coach et pour le designer. 0 si l’édition n’en prévoit pas.",
+    )
+    common_days = number_field(
+        "Journées communes, par équipe et par expert",
+        step="0.5",
+        max_digits=4,
+        decimal_places=1,
+        help_text="Lancement, points d’étape, certification : en plus aussi. Une équipe reçoit ses jours à son"
+        " lancement, arrondis à la demi-journée du dessus ; ce que vous changez ensuite vaut pour les suivantes.",
+    )
 
     class Meta:
         model = Programme
@@ -77,6 +92,8 @@ class RhythmForm(SeenForm):
             "days_per_week",
             "coach_days_per_week",
             "designer_days",
+            "preparation_days",
+            "common_days",
             "team_size_min",
             "team_size_max",
             "presentation",

@@ -182,7 +182,7 @@ class ProgrammePhase(models.Model):
 
 
 class Milestone(models.Model):
-    """A common date of the programme. `reminder_offsets_days`: days relative to it, negative before."""
+    """A common date of the programme. Its hour, its place and who is reminded of it belong to agenda, which follows."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="milestones")
     kind = models.CharField("nature", max_length=20, choices=MilestoneKind)
@@ -190,9 +190,6 @@ class Milestone(models.Model):
     starts_on = models.DateField("date", null=True, blank=True)
     note = models.TextField("précision", blank=True)
     position = models.PositiveSmallIntegerField("rang")
-    reminder_offsets_days = ArrayField(
-        models.SmallIntegerField(), verbose_name="rappels, en jours", default=list, blank=True
-    )
 
     class Meta:
         verbose_name = "jalon"

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from programmes.calendar_checks import shifted, weeks_between
-from programmes.models import Charter, Programme
+from programmes.models import Charter, Milestone, Programme
 from programmes.selectors import charters_of
 from programmes.services.ordered import change, copy_rows
+from programmes.signals import milestone_saved
 
 # What describes the method rather than the year: the texts of the year are written anew.
 INHERITED = (
@@ -22,6 +23,8 @@ INHERITED = (
     "days_per_week",
     "coach_days_per_week",
     "designer_days",
+    "preparation_days",
+    "common_days",
     "team_size_min",
     "team_size_max",
     "principles",
@@ -56,6 +59,7 @@ def create_edition(
 
     With a `source`, its rhythm, phases, criteria, eligibility rules and calendar are copied, dates moved by whole
     weeks, and its latest charter becomes the draft of version 1. Without `ends_on`, the source's end is moved alike.
+    Side effect: `milestone_saved` for each milestone copied.
     Raises ValidationError with French sentences.
     """
     weeks = weeks_between(source.starts_on, starts_on) if source else 0
@@ -72,6 +76,8 @@ def create_edition(
     programme.save(force_insert=True)
     if source:
         _copy_frame(source, programme, weeks)
+        for milestone in programme.milestones.order_by("position"):
+            milestone_saved.send(sender=Milestone, milestone=milestone, was=None, actor=actor, at=at)
     return programme
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from collectivites.models import Collectivite
-from programmes.models import Programme, Theme
+from programmes.models import Milestone, Programme, Theme
+from programmes.signals import milestone_removed, milestone_saved
 
 
 @transaction.atomic
@@ -17,7 +18,8 @@ def record_programme(
     """Create or bring up to date a programme from a parsed data file (`entry`, any object with its fields).
 
     `engagements` pairs each collectivité with its entry, in order. Side effects: themes of the file are created or
-    relabelled; phases, milestones, figures, discrepancies and engagements are replaced when they differ.
+    relabelled; phases, milestones, figures, discrepancies and engagements are replaced when they differ, and
+    `milestone_removed`, `milestone_saved` say so of milestones.
     """
     for theme in entry.themes:
         Theme.objects.update_or_create(slug=theme.slug, defaults={"label": theme.label, "is_printed": theme.printed})
@@ -51,9 +53,11 @@ def record_programme(
         programme.phases,
         ({"code": p.code, "title": p.title, "description": p.description} for p in entry.phases),
     )
-    _replace(
-        programme.milestones,
-        ({"kind": m.kind, "title": m.title, "starts_on": m.starts_on, "note": m.note} for m in entry.milestones),
+    _replace_milestones(
+        programme,
+        [{"kind": m.kind, "title": m.title, "starts_on": m.starts_on, "note": m.note} for m in entry.milestones],
+        actor=actor,
+        at=at,
     )
     _replace(
         programme.printed_figures,
@@ -100,11 +104,29 @@ def record_programme(
     return programme
 
 
+def _replace_milestones(programme: Programme, rows: list[dict[str, Any]], *, actor: object, at: dt.datetime) -> None:
+    before = list(programme.milestones.order_by("position"))
+    if not _differ(programme.milestones, rows):
+        return
+    for milestone in before:
+        milestone_removed.send(sender=Milestone, milestone=milestone, actor=actor, at=at)
+    _replace(programme.milestones, rows)
+    for milestone in programme.milestones.order_by("position"):
+        milestone_saved.send(sender=Milestone, milestone=milestone, was=None, actor=actor, at=at)
+
+
 def _replace(related: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Replace a programme's ordered rows when they differ from `rows`."""
-    wanted = [{"position": rank, **row} for rank, row in enumerate(rows, start=1)]
-    columns = list(wanted[0]) if wanted else ["position"]
-    if list(related.order_by("position").values(*columns)) == wanted:
+    wanted = list(rows)
+    if not _differ(related, wanted):
         return
     related.all().delete()
-    related.bulk_create(related.model(programme=related.instance, **row) for row in wanted)
+    related.bulk_create(
+        related.model(programme=related.instance, position=rank, **row) for rank, row in enumerate(wanted, start=1)
+    )
+
+
+def _differ(related: Any, rows: list[dict[str, Any]]) -> bool:
+    wanted = [{"position": rank, **row} for rank, row in enumerate(rows, start=1)]
+    columns = list(wanted[0]) if wanted else ["position"]
+    return list(related.order_by("position").values(*columns)) != wanted

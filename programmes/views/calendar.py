@@ -16,6 +16,9 @@ from programmes.services.calendar import add_milestone, change_milestone, move_m
 from programmes.views.answers import answer_button, answer_form, direction, fetch_edition
 
 PARENT = "Calendrier"
+# agenda:board and agenda:rules, floors above: by their addresses, which tests/agenda holds.
+AGENDA_PATH = "/gestion/agenda/"
+RULES_PATH = "/gestion/rappels/regles/"
 
 
 @require_safe
@@ -29,6 +32,8 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "milestones": milestones_of(programme),
         "remarks": calendar_remarks(programme, call),
         "closings": overseas_closings(call.closes_at) if call else [],
+        "agenda_url": f"{AGENDA_PATH}?edition={programme.slug}",
+        "rules_url": RULES_PATH,
     }
     return render(request, "programmes/calendar.html", context)
 

@@ -26,7 +26,9 @@ function keep(form) {
   form.addEventListener("submit", send);
 
   function fields() {
-    return [...form.elements].filter((field) => field.name && field.name !== "csrfmiddlewaretoken");
+    return [...form.elements].filter(
+      (field) => field.name && field.name !== "csrfmiddlewaretoken" && field.type !== "submit",
+    );
   }
 
   function remember() {
@@ -64,26 +66,35 @@ function keep(form) {
   async function send(event) {
     event.preventDefault();
     remember();
-    const button = form.querySelector("button[type=submit]");
+    const button = event.submitter ?? form.querySelector("button[type=submit]");
     button.disabled = true;
     try {
       const answer = await fetch(form.dataset.probe, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(TRY_MS) });
       if (!answer.ok) throw new Error("unavailable");
+      carry(button);
       form.submit();
     } catch {
-      sayLost();
+      sayLost(button);
     } finally {
       button.disabled = false;
     }
   }
 
-  function sayLost() {
+  // A form sent by a script does not say which of its buttons was pressed.
+  function carry(button) {
+    if (!button.name) return;
+    const pressed = document.createElement("input");
+    Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
+    form.append(pressed);
+  }
+
+  function sayLost(button) {
     document.querySelector("[data-lost]")?.remove();
     const notice = show("lost-template");
     notice.dataset.lost = "";
     const texts = fields().filter((field) => field.matches("textarea, input[type=text]") && field.value);
     notice.querySelector("textarea").value = texts.map((field) => `${labelOf(field)}\n${field.value}`).join("\n\n");
-    notice.querySelector("[data-retry]").addEventListener("click", () => form.requestSubmit());
+    notice.querySelector("[data-retry]").addEventListener("click", () => form.requestSubmit(button));
   }
 
   function labelOf(field) {

@@ -18,6 +18,7 @@ from teams.models import Membership, Team, TeamProblematique, TeamTransition
 from teams.selectors.board import merges_of
 from teams.services.errors import AlreadyFormedError, TeamError
 from teams.services.locking import lock_live_team
+from teams.signals import launch_day_set
 from teams.states import TeamState
 
 
@@ -66,7 +67,8 @@ def form_team(*, problematiques: Collection[Problematique], name: str, actor: An
 def prepare_team(*, team: Team, values: Mapping[str, Any], word: str, seen: str, actor: Any, at: dt.datetime) -> Team:
     """Change the name, and before the launch its day and place. `seen`: fingerprint of `values` as they were shown.
 
-    Side effects: when the day or the place changes, a line of history and a mail to the members, with `word`.
+    Side effects: when the day or the place changes, a line of history, `launch_day_set`, and a mail to the members,
+    with `word`.
     Raises StaleEditError when a colleague saved meanwhile, ValidationError or TeamError for what cannot be.
     """
     locked = lock_live_team(team)
@@ -92,6 +94,7 @@ def prepare_team(*, team: Team, values: Mapping[str, Any], word: str, seen: str,
             at=at,
             comment=_change_in_words(before, after, word),
         )
+        launch_day_set.send(sender=Team, team=locked, actor=actor, at=at)
         if locked.launches_on:
             for member in Membership.objects.in_force(timezone.localdate(at)).of_team(locked):
                 notifications.tell_launch_day(locked, member.user, event=event, was=before[0], word=word)

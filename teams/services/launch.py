@@ -14,7 +14,7 @@ from teams.selectors.roster import roster
 from teams.services.errors import TeamError
 from teams.services.invitations import withdraw_waiting
 from teams.services.locking import lock_team
-from teams.signals import team_launched
+from teams.signals import team_disbanded, team_launched
 from teams.states import TEAM_TRANSITIONS, TeamState
 
 # Whoever reads the history must find why.
@@ -27,8 +27,8 @@ def move_team(*, team: Team, name: str, comment: str = "", actor: Any, at: dt.da
 
     launch: refused, with what is missing, as long as something that blocks is. Sends `team_launched` in the
     transaction (the workspace opens), and a mail to each member.
-    finish, disband: waiting invitations are withdrawn. disband: the problématiques are free for another team, the
-    members are told. Raises TeamError, IllegalTransitionError.
+    finish, disband: waiting invitations are withdrawn. disband: sends `team_disbanded`, the problématiques are free for
+    another team, the members are told. Raises TeamError, IllegalTransitionError.
     """
     locked = lock_team(team)
     comment = comment.strip()
@@ -45,6 +45,7 @@ def move_team(*, team: Team, name: str, comment: str = "", actor: Any, at: dt.da
     elif name in ("finish", "disband"):
         withdraw_waiting(locked, at=at)
     if name == "disband":
+        team_disbanded.send(sender=Team, team=locked, actor=actor, at=at)
         _tell(locked, notifications.tell_disbanded, at=at)
         _free(locked, reason=comment, on=timezone.localdate(at))
     return locked

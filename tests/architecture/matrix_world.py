@@ -17,15 +17,20 @@ from reports.models import SheetDocument
 from reports.scope import Scope
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
+    world_agenda,
+    world_days,
     world_deposit,
     world_evidence,
     world_exchange,
+    world_health,
     world_instruction,
     world_internal_call,
     world_matching,
     world_method,
     world_onboarding,
     world_problem,
+    world_reminders,
+    world_sessions,
     world_setup,
     world_sources,
     world_synthesis,
@@ -51,11 +56,13 @@ PARTS = (
     world_onboarding,
     world_internal_call,
     world_writing,
+    world_agenda,
     world_deposit,
     world_instruction,
     world_matching,
     world_workspace,
     world_method,
+    world_sessions,
     world_sources,
     world_teams,
     world_evidence,
@@ -63,6 +70,9 @@ PARTS = (
     world_trials,
     world_exchange,
     world_synthesis,
+    world_days,
+    world_reminders,
+    world_health,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

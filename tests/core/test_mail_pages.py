@@ -47,6 +47,7 @@ def test_a_state_filters_and_is_counted(client, as_staff):
         ("Envoyé (0)", None),
         ("Échec (1)", "true"),
         ("Incertain (0)", None),
+        ("Sans objet (0)", None),
     ]
 
 

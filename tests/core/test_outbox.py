@@ -151,20 +151,27 @@ def test_an_address_refused_for_now_is_tried_again(settings):
     assert (mail.state, mail.not_before) == (MailState.QUEUED, LATER + dt.timedelta(seconds=30))
 
 
-def test_a_refused_text_is_tried_again_less_and_less_often_then_given_up(settings):
-    mail = OutboxMailFactory()
+@pytest.mark.parametrize(
+    "values, waits",
+    [
+        ({}, [30, 60, 120, 240, 480, 960, 1920, *[3600] * 8, 0]),
+        ({"secret": True}, [30, 60, 120, 240, 480, 0]),
+    ],
+)
+def test_a_refused_text_is_tried_again_less_and_less_often_then_given_up(values, waits, settings):
+    mail = OutboxMailFactory(**values)
     at, delays = LATER, []
 
     with smtp_server(Sink(data="451 busy"), settings):
-        for _ in range(outbox.MAX_ATTEMPTS):
+        for _ in waits:
             assert outbox.send_due_mail(at=at) == 0
             mail.refresh_from_db()
             delays.append(round((mail.not_before - at).total_seconds()))
             at = max(at, mail.not_before)
 
-    assert delays == [30, 60, 120, 240, 480, 0]
-    assert (mail.state, mail.attempts) == (MailState.FAILED, 6)
-    assert mail.last_error == "Abandon après 6 essais (SMTPDataError)."
+    assert delays == [*waits[:-1], 0]
+    assert (mail.state, mail.attempts) == (MailState.FAILED, len(waits))
+    assert mail.last_error == f"Abandon après {len(waits)} essais (SMTPDataError)."
 
 
 def test_a_link_lost_after_the_text_is_never_tried_again_blindly(settings):

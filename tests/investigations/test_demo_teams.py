@@ -5,15 +5,19 @@ import datetime as dt
 import pytest
 
 from accounts.demo import ACCOUNTS, create_account
+from agenda.models import Appointment, AppointmentTransition, Attendance
+from agenda.selectors.board import undated_teams
 from candidatures.demo import create_past_candidatures
 from candidatures.models import Candidature
 from collectivites.states import CollectiviteKind
 from core import clock
 from investigations.demo import create_live_teams
 from investigations.models import Evidence, Interviewee, Investigation
-from investigations.selectors.home import board
+from investigations.progress import delays
+from investigations.selectors.home import facts_of, with_progress
 from investigations.states import Verdict
 from programmes.demo import create_edition_at_work
+from teams.models import Team
 from teams.states import TeamState
 from tests.factories.collectivites import CollectiviteFactory
 from tests.factories.investigations import ExistingSolutionFactory
@@ -34,7 +38,8 @@ def made(settings):
     """(programme, candidatures, teams) of a first start, then what a second start creates."""
     settings.DEMO = True
     for code, name in COMMUNES.items():
-        CollectiviteFactory(kind=CollectiviteKind.COMMUNE, insee_code=code, name=name)
+        zone = "Indian/Reunion" if code.startswith("974") else "Europe/Paris"
+        CollectiviteFactory(kind=CollectiviteKind.COMMUNE, insee_code=code, name=name, time_zone=zone)
     ExistingSolutionFactory(slug="publik")
     users = {account.role: create_account(account) for account in ACCOUNTS}
     return [start(users["Équipe ANCT"]) for _ in range(2)]
@@ -54,12 +59,13 @@ def test_the_live_teams(made):
     assert again == (programme, 0, 0)
     assert set(Candidature.objects.values_list("state", flat=True)) == {"decided"}
     assert set(programme.teams.values_list("state", flat=True)) == {TeamState.LAUNCHED}
-    rows = {row.workspace.title: row for row in board(Investigation.objects.all(), today=clock.today())}
-    assert len({row.facts.week for row in rows.values()}) >= 4
-    late = rows["Des logements vides que leurs propriétaires ne remettent pas en état"]
-    assert [delay.route for delay in late.delays] == ["sources", "matrix", "journal"]
-    excellent = rows["Les rendez-vous de passeport que personne n’honore"]
-    assert excellent.delays == []
+    rows = with_progress(Investigation.objects.all()).select_related("team", "programme").order_by("pk")
+    facts = {row.title: facts_of(row, today=clock.today()) for row in rows}
+    assert len({each.week for each in facts.values()}) >= 4
+    late = facts["Des logements vides que leurs propriétaires ne remettent pas en état"]
+    assert [delay.route for delay in delays(late)] == ["sources", "matrix", "journal"]
+    excellent = facts["Les rendez-vous de passeport que personne n’honore"]
+    assert delays(excellent) == []
     assert Investigation.objects.get(is_joint=True).participations.count() == 2
     assert Investigation.objects.get(is_sensitive=True).sources.filter(is_sensitive=False).count() == 0
     assert Investigation.objects.filter(updated_at__gt=clock.now() + dt.timedelta(seconds=1)).count() == 0
@@ -84,6 +90,23 @@ def test_the_problem_was_reformulated_and_the_team_went_back(made):
 
 def test_nobody_met_is_named(made):
     assert Interviewee.objects.count() == 0
+
+
+def test_their_agenda_has_something_of_everything(made):
+    rows = Appointment.objects.filter(programme=made[0][0])
+
+    assert set(rows.values_list("state", flat=True)) == {"planned", "done", "cancelled"}
+    assert rows.filter(ends_at__lt=clock.now(), state="planned").count() == 0
+    assert rows.filter(team=None, kind="checkpoint").exclude(hour=dt.time(10)).count() == 0
+    cilaos = rows.get(team__name__startswith="Cilaos", kind="end_committee")
+    assert (cilaos.time_zone, cilaos.starts_at.hour) == ("Indian/Reunion", 5)
+    assert sorted(undated_teams(Team.objects.all()).values_list("name", flat=True)) == [
+        "Decazeville, logements vides",
+        "Loudun, accueil des victimes",
+    ]
+    moved = AppointmentTransition.objects.filter(transition="move").values_list("comment", flat=True)
+    assert "La recyclerie est fermée le samedi." in moved
+    assert set(Attendance.objects.values_list("presence", flat=True)) == {"present", "excused", "absent"}
 
 
 def excellent():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from investigations.method import DATA, MINUTES, MethodFileError, all_guides, by_phase, guides_of_page, read_guides
 from investigations.models import PhaseStep
-from investigations.workspace_menu import MENU
+from investigations.workspace_menu import entries
 from programmes.states import PhaseCode
 from tests import personas
 from tests.factories.accounts import UserFactory
@@ -43,7 +43,7 @@ def test_the_method_is_whole():
     helped = {route for guide in all_guides() for route in guide.where}
     method = ["hypotheses", "sources", "guides", "matrix", "solutions", "ideas", "prototypes", "indicators", "phases"]
     assert helped >= {*method, "problem", "journal"}
-    assert all(len(guides_of_page(entry.route)) <= 3 for entry in MENU)
+    assert all(len(guides_of_page(entry.route)) <= 3 for entry in entries())
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_who_reads_the_method(scene, client):
     assert scene.client(scene.samira).get(scene.url("method_guide", slug="nulle-part")).status_code == 404
 
 
-@pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.route)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.route)
 def test_each_page_of_the_menu_offers_its_guides(scene, entry):
     content = scene.client(scene.samira).get(reverse(entry.route, kwargs={"pk": scene.workspace.pk})).content.decode()
 

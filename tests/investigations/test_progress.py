@@ -8,15 +8,16 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agenda.states import AppointmentKind
 from investigations.models import EvidenceSource, Hypothesis, JournalEntry, PhaseStep, Segment
 from investigations.progress import Facts, delays, next_step, weeks_left
-from investigations.selectors.home import board, team_page
+from investigations.selectors.home import team_page
 from investigations.services.phases import PhaseError, enter_phase
 from investigations.states import Verdict, VerdictBasis
 from investigations.workspace_menu import MENU
 from investigations.workspace_states import SourceKind
 from programmes.states import MilestoneKind, PhaseCode
-from tests import personas
+from tests.factories.agenda import AppointmentFactory
 from tests.factories.programmes import MilestoneFactory, ProgrammePhaseFactory
 from tests.factories.teams import LAUNCHED_AT, LAUNCHED_ON, MembershipFactory, TeamFactory, workspace_of
 from tests.refusals import assert_refused
@@ -131,7 +132,7 @@ def test_facts_are_those_of_the_workspace_alone():
         source(workspace, number, segment=heard)
     source(other, 1)
 
-    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON + dt.timedelta(days=8))
+    page = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT + dt.timedelta(days=8))
 
     found = page.facts
     assert (found.hypotheses, found.settled, found.sources, found.silent_sources) == (2, 1, 2, 2)
@@ -139,17 +140,24 @@ def test_facts_are_those_of_the_workspace_alone():
 
 
 @pytest.mark.django_db
-def test_the_home_counts_down_to_the_committee(client):
+def test_the_home_counts_down_to_the_committee_of_the_team():
     workspace = workspace_of()
     MilestoneFactory(
-        programme=workspace.programme,
-        kind=MilestoneKind.END_COMMITTEE,
-        starts_on=LAUNCHED_ON + dt.timedelta(days=70),
+        programme=workspace.programme, kind=MilestoneKind.END_COMMITTEE, starts_on=LAUNCHED_ON + dt.timedelta(days=90)
     )
 
-    page = team_page(workspace, journal=workspace.journal.all(), today=LAUNCHED_ON)
+    before = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT)
+    AppointmentFactory(
+        programme=workspace.programme,
+        team=workspace.team,
+        kind=AppointmentKind.END_COMMITTEE,
+        day=LAUNCHED_ON + dt.timedelta(days=70),
+    )
+    after = team_page(workspace, journal=workspace.journal.all(), at=LAUNCHED_AT)
 
-    assert (page.days_to_committee, page.weeks_left) == (70, workspace.programme.weeks_max)
+    assert (before.committee, before.committee_horizon) == (None, LAUNCHED_ON + dt.timedelta(days=90))
+    assert (after.committee.countdown, after.committee_horizon) == ("dans 70 jours", None)
+    assert after.weeks_left == workspace.programme.weeks_max
 
 
 @pytest.mark.django_db
@@ -165,32 +173,9 @@ def test_the_home_costs_the_same_whatever_it_holds(client, django_assert_num_que
         )
     client.force_login(member.user)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         response = client.get(reverse("investigations:home", kwargs={"pk": workspace.pk}))
     assert response.status_code == 200
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_board_costs_the_same_whatever_it_holds(client, django_assert_num_queries, count):
-    for _ in range(count):
-        workspace_of()
-    personas.sign_in(client, personas.staff())
-
-    with django_assert_num_queries(3):
-        response = client.get(reverse("investigations:team_board"))
-    assert len(response.context["rows"]) == count
-
-
-@pytest.mark.django_db
-def test_the_team_that_needs_help_comes_first():
-    late, busy = workspace_of(TeamFactory(launched=True, name="Z")), workspace_of(TeamFactory(launched=True, name="A"))
-    Hypothesis.objects.create(investigation=busy, position=1, text="Une hypothèse")
-    source(busy, 1)
-
-    rows = board(type(late).objects.filter(pk__in=[late.pk, busy.pk]), today=LAUNCHED_ON + dt.timedelta(weeks=4))
-
-    assert [row.workspace for row in rows] == [late, busy]
 
 
 # --- Phases ----------------------------------------------------------------------------------------------------------

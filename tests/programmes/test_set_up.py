@@ -60,7 +60,7 @@ def labels(rows, field="title"):
 def test_an_edition_takes_everything_from_another_one():
     source = ProgrammeFactory(acronym="PNI", weeks_max=14, principles=["Partir du besoin"], presentation="2021")
     ProgrammePhaseFactory(programme=source, position=1)
-    MilestoneFactory(programme=source, title="Lancement", starts_on=dt.date(2021, 4, 6), reminder_offsets_days=[-7])
+    MilestoneFactory(programme=source, title="Lancement", starts_on=dt.date(2021, 4, 6))
     MilestoneFactory(programme=source, title="Comité", starts_on=None)
     CriterionFactory(programme=source, label="Ampleur", weight=4)
     EligibilityRuleFactory(programme=source)
@@ -74,9 +74,9 @@ def test_an_edition_takes_everything_from_another_one():
     assert (edition.principles, edition.presentation) == (["Partir du besoin"], "")
     assert edition.ends_on == source.ends_on + dt.timedelta(weeks=261)
     assert labels(edition.phases) == ["Recherche utilisateur"]
-    assert list(edition.milestones.order_by("position").values_list("title", "starts_on", "reminder_offsets_days")) == [
-        ("Lancement", dt.date(2026, 4, 7), [-7]),
-        ("Comité", None, []),
+    assert list(edition.milestones.order_by("position").values_list("title", "starts_on")) == [
+        ("Lancement", dt.date(2026, 4, 7)),
+        ("Comité", None),
     ]
     assert labels(edition.criteria, "label") == ["Ampleur"]
     assert edition.eligibility_rules.count() == 1
@@ -140,7 +140,7 @@ def test_milestones_change_places(moved, direction, expected):
 def test_a_milestone_is_added_last_changed_and_removed():
     programme = ProgrammeFactory()
     MilestoneFactory(programme=programme, title="a")
-    values = {"kind": "launch", "title": "b", "starts_on": None, "note": "", "reminder_offsets_days": [-2]}
+    values = {"kind": "launch", "title": "b", "starts_on": None, "note": ""}
 
     added = add_milestone(programme=programme, values=values, **WHO)
     change_milestone(milestone=added, values={"title": "bb"}, seen=fingerprint(added, ["title"]), **WHO)

@@ -37,6 +37,8 @@ RHYTHM = {
     "days_per_week": "2",
     "coach_days_per_week": "0.5",
     "designer_days": "6",
+    "preparation_days": "2",
+    "common_days": "3",
     "team_size_min": "2",
     "team_size_max": "4",
     "presentation": "Pour comprendre.",
@@ -148,13 +150,11 @@ def test_the_page_becomes_public_once(staff):
 def test_a_milestone_from_its_creation_to_its_removal(staff):
     edition = ProgrammeFactory()
     MilestoneFactory(programme=edition, title="Avant")
-    typed = {"kind": "launch", "title": "Lancement", "starts_on": "2021-05-13", "reminder_offsets_days": "15, 2, +7"}
+    typed = {"kind": "launch", "title": "Lancement", "starts_on": "2021-05-13"}
 
     staff.post(address("milestone_new", edition.slug), typed)
     milestone = Milestone.objects.get(title="Lancement")
-    assert milestone.reminder_offsets_days == [-15, -2, 7]
     shown = staff.get(address("milestone_edit", milestone.pk)).context["form"]
-    assert shown["reminder_offsets_days"].value() == "15, 2, +7"
 
     staff.post(
         address("milestone_edit", milestone.pk),
@@ -167,17 +167,6 @@ def test_a_milestone_from_its_creation_to_its_removal(staff):
 
     assert staff.post(address("milestone_remove", milestone.pk)).status_code == 302
     assert [row.title for row in Milestone.objects.all()] == ["Avant"]
-
-
-@pytest.mark.parametrize("typed", ["demain", "400", "-5", "1,2,3,4,5,6,7,8,9,10,11"])
-def test_reminders_that_mean_nothing(staff, typed):
-    answer = staff.post(
-        address("milestone_new", ProgrammeFactory().slug),
-        {"kind": "launch", "title": "Lancement", "reminder_offsets_days": typed},
-    )
-
-    assert (answer.status_code, list(errors(answer))) == (422, ["reminder_offsets_days"])
-    assert f'value="{typed}"' in plain(answer)
 
 
 def test_criteria_show_their_total_and_ask_before_moving_it(staff):

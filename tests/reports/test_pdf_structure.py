@@ -16,6 +16,8 @@ from reports.assembly import join_parts
 from reports.chapters import NoShelf, build_chaptered
 from reports.pdf_checks import check_pdf
 from reports.rendering import SYNTHESIS_LIMITS, Part, render_pdf
+from reports.statements import statement_part
+from tests.factories.closings import closing_value
 from tests.factories.reports import sheet_value, synthesis_value
 
 VALUE = synthesis_value(2)
@@ -44,8 +46,22 @@ def sheet():
         yield pdf
 
 
-@pytest.fixture(params=["chaptered", "plain", "sheet"])
+@pytest.fixture(scope="module")
+def statement():
+    [done] = render_pdf([statement_part(closing_value())], limits=SYNTHESIS_LIMITS)
+    assert done.warnings == ()
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(params=["chaptered", "plain", "sheet", "statement"])
 def pdf(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["chaptered", "plain", "sheet"])
+def linked(request):
+    """Those that lead somewhere: a statement does not."""
     return request.getfixturevalue(request.param)
 
 
@@ -114,10 +130,10 @@ def test_every_figure_has_words(synthesis):
     assert [figure for figure in figures if not str(figure.get("/Alt", "")).strip()] == []
 
 
-def test_every_link_has_words_and_belongs_to_a_link_element(pdf):
-    tree = pdf.Root.StructTreeRoot.ParentTree.Nums
+def test_every_link_has_words_and_belongs_to_a_link_element(linked):
+    tree = linked.Root.StructTreeRoot.ParentTree.Nums
     owners = {int(tree[i]): tree[i + 1] for i in range(0, len(tree), 2)}
-    found = [(str(a.get("/Contents", "")) != "", str(owners[int(a.StructParent)].S)) for _, a in links(pdf)]
+    found = [(str(a.get("/Contents", "")) != "", str(owners[int(a.StructParent)].S)) for _, a in links(linked)]
 
     assert set(found) == {(True, "/Link")}
 

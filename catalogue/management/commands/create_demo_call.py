@@ -8,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.demo import account_of
 from accounts.models import User
 from candidatures.demo import create_candidatures, create_past_candidatures
+from coaching.demo import create_sessions
+from coaching.demo_days import create_days
+from coaching.demo_health import create_acknowledgement
 from core import clock
 from investigations.demo import create_live_teams
 from programmes.demo import create_edition_at_work, create_open_edition
@@ -26,7 +29,11 @@ class Command(BaseCommand):
         at_work, then = create_edition_at_work(source=source, actor=staff, at=at)
         create_past_candidatures(programme=at_work, staff=staff, at=then)
         teams = create_live_teams(programme=at_work, staff=staff, at=at)
+        sessions = create_sessions(programme=at_work, at=at)
+        create_acknowledgement(programme=at_work, at=at)
+        create_days(programme=at_work, staff=staff, at=at)  # last of the teams at work: it closes a month
         programme, _ = create_open_edition(source=source, actor=staff, at=at)
         count = create_candidatures(programme=programme, staff=staff, at=at)
         if options["verbosity"]:
             self.stdout.write(f"{programme} : {count} candidatures créées. {at_work} : {teams} équipes.")
+            self.stdout.write(f"{sessions} séances.")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from playwright.sync_api import Locator, Page, expect
 
-from investigations.workspace_menu import MENU
+from investigations.workspace_menu import entries
 
 SAVED = re.compile(r"^Enregistré à \d\d\sh\s\d\d$")
 
@@ -38,7 +38,7 @@ class Workspace:
     def menu_addresses(self) -> list[str]:
         """Of every page that the menu offers, which is all of them."""
         links = self.menu.locator("a")
-        assert [text.strip() for text in links.all_text_contents()] == [entry.label for entry in MENU]
+        assert [text.strip() for text in links.all_text_contents()] == [entry.label for entry in entries()]
         return [link.get_attribute("href") for link in links.all()]
 
     def told(self, words: str | re.Pattern[str]) -> Locator:
