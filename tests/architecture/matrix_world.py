@@ -72,11 +72,11 @@ PARTS = (
     world_trials,
     world_exchange,
     world_past_work,
+    world_synthesis,
     world_days,
     world_reminders,
     world_health,
     world_committee,
-    world_synthesis,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

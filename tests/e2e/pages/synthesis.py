@@ -28,7 +28,7 @@ class Composition:
         expect(self.page.get_by_text("Les chiffres sont figés")).to_be_visible()
 
     def write(self, label: str, text: str) -> None:
-        self.page.get_by_label(label).fill(text)
+        self.page.get_by_role("textbox", name=re.compile(f"^{label}")).fill(text)
 
     def save_texts(self) -> None:
         self.page.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -37,7 +37,7 @@ class Composition:
     def cite(self, words: str, *, said_by: str, consent_by: str) -> None:
         self.go("Les paroles citées")
         self.page.get_by_role("link", name="Citer des paroles").click()
-        self.page.get_by_label("Les paroles").fill(words)
+        self.page.get_by_role("textbox", name=re.compile("^Les paroles")).fill(words)
         self.page.get_by_label("Qui parle, en général").fill(said_by)
         self.page.get_by_label("Qui a recueilli l’accord de la personne").fill(consent_by)
         self.page.get_by_label("À quelle date").fill("2026-03-01")
