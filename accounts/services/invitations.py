@@ -1,7 +1,6 @@
 """A référent invites another one. Of the secret link only the fingerprint is kept; the mail is wiped once sent."""
 
 import datetime as dt
-import hashlib
 import secrets
 
 from allauth.account.models import EmailAddress
@@ -18,6 +17,7 @@ from accounts.services.mandates import (
     lock_mandates,
 )
 from collectivites.models import Collectivite
+from core.secret_links import fingerprint
 
 LIFE = dt.timedelta(days=14)
 MAX_LIVE_INVITATIONS = 10  # of a collectivité: an address book is not a list of référents
@@ -29,10 +29,6 @@ class DeadInvitationError(OnboardingError):
 
 class WrongAddressError(OnboardingError):
     """Whoever holds the link is signed in under another address."""
-
-
-def fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from agenda.feed_tokens import fingerprint
 from agenda.ical import feed_of
 from agenda.models import Appointment, CalendarFeed
 from agenda.permissions import own_feeds, visible_appointments
 from agenda.selectors.mine import personal_appointments
 from agenda.selectors.people import collectivites_of
 from agenda.states import AppointmentKind, AppointmentState
+from core.secret_links import fingerprint
 from teams.models import Team
 from teams.permissions import visible_teams
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.feed_tokens import fingerprint
 from agenda.models import CalendarFeed
+from core.secret_links import fingerprint
 from teams.models import Team
 
 _TOKEN_BYTES = 32

@@ -2,13 +2,13 @@
 
 import calendar
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import ReferentMandate, User
+from core.secret_links import fingerprint
 from core.text import one_line
 from evaluation import notifications
 from evaluation.models import FollowUp, FollowUpLink, FollowUpReply
@@ -23,10 +23,6 @@ ASKED_AFTER_A_STOP = (FollowUpMonth.TWELVE,)
 
 class FollowUpError(Exception):
     """What was asked cannot be. Carries a French sentence."""
-
-
-def fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.access import fetch_visible
 from core.permissions import staff_required
+from core.secret_links import keep_secret
 from evaluation.forms.follow_ups import AnswerForm
 from evaluation.models import FollowUp
 from evaluation.permissions import answerable_follow_ups, staff_follow_ups
@@ -49,10 +50,7 @@ def follow_up_answer(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "evaluation/link_dead.html", status=HTTPStatus.NOT_FOUND)
     else:
         response = _answer(request, link.follow_up, actor=link.person, done=request.path)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return keep_secret(response)
 
 
 def _answer(request: HttpRequest, row: FollowUp, *, actor: Any, done: str) -> HttpResponse:

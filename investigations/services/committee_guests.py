@@ -1,12 +1,12 @@
 """People invited to the committee: a link of their own, for a time, to that one dossier."""
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core.secret_links import fingerprint
 from core.text import one_line
 from investigations import notifications
 from investigations.models import CommitteeGuest, EndCommittee, Investigation
@@ -15,10 +15,6 @@ from investigations.services.row_marks import RefusedError
 
 LIFE = dt.timedelta(days=30)  # from the sending, or after the committee when it is known
 MAX_GUESTS = 30
-
-
-def fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.access import fetch_visible
+from core.secret_links import keep_secret
 from investigations.models import Investigation
 from investigations.permissions import (
     can_record_decision,
@@ -64,7 +65,7 @@ def _for_guest(request: HttpRequest, token: str, template: str) -> HttpResponse:
     at = clock.now()
     found = guest_of_token(token, at=at)
     if found is None:
-        return _secret(render(request, "investigations/committee/link_dead.html", status=HTTPStatus.NOT_FOUND))
+        return keep_secret(render(request, "investigations/committee/link_dead.html", status=HTTPStatus.NOT_FOUND))
     note_opening(guest=found, at=at)
     investigation = found.committee.investigation
     context = {
@@ -73,17 +74,9 @@ def _for_guest(request: HttpRequest, token: str, template: str) -> HttpResponse:
         "guest": found,
         "token": token,
     }
-    return _secret(render(request, template, context))
+    return keep_secret(render(request, template, context))
 
 
 def _fetch(request: HttpRequest, pk: UUID) -> Investigation:
     scope = visible_committees(request.user).filter(team__isnull=False).select_related("team", "programme")
     return fetch_visible(scope, pk=pk)
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: kept by no cache, no index, told to no other site."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

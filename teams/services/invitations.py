@@ -1,7 +1,6 @@
 """Someone is invited into a team. Of the secret link only the fingerprint is kept; the mail is wiped once sent."""
 
 import datetime as dt
-import hashlib
 import secrets
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from candidatures.models import ProposedAgent
+from core.secret_links import fingerprint
 from teams import notifications
 from teams.models import Membership, Team, TeamInvitation
 from teams.selectors.roster import Roster, roster
@@ -22,10 +22,6 @@ from teams.states import EXPERT_ROLES, LIVE_TEAM_STATES, TeamRole
 LIFE = dt.timedelta(days=14)
 REMINDED_AFTER = dt.timedelta(days=7)
 MIN_DAYS, MAX_DAYS = Decimal("0.5"), Decimal(5)
-
-
-def fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

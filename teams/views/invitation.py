@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import require
+from core.secret_links import keep_secret
 from teams.forms.people import PromiseForm
 from teams.models import TeamInvitation
 from teams.services import invitations
@@ -29,16 +30,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = TeamInvitation.objects.filter(token_hash=invitations.fingerprint(token))
     invited = found.select_related("team__programme", "invited_by", "membership").first()
     if invited is None:
-        return _secret(render(request, "teams/invitation_dead.html", {"reason": _REPLACED}, status=404))
+        return keep_secret(render(request, "teams/invitation_dead.html", {"reason": _REPLACED}, status=404))
     if request.method == "POST":
-        return _secret(_accept(request, invited))
+        return keep_secret(_accept(request, invited))
     reason = invitations.why_dead(invited, team=invited.team, at=clock.now())
     if reason:
         accepted = invited.membership
         if accepted is not None and request.user.is_authenticated and accepted.user_id == request.user.pk:
-            return _secret(redirect("teams:team", pk=invited.team_id))
-        return _secret(_dead(request, reason))
-    return _secret(_page(request, invited, PromiseForm(programme=invited.team.programme)))
+            return keep_secret(redirect("teams:team", pk=invited.team_id))
+        return keep_secret(_dead(request, reason))
+    return keep_secret(_page(request, invited, PromiseForm(programme=invited.team.programme)))
 
 
 def _accept(request: HttpRequest, invited: TeamInvitation) -> HttpResponse:
@@ -84,14 +85,3 @@ def _page(request: HttpRequest, invited: TeamInvitation, form: PromiseForm, *, s
 
 def _dead(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "teams/invitation_dead.html", {"reason": reason}, status=410)
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret: kept by no cache, no index, and not told to other sites.
-
-    "same-origin" and not "no-referrer": with the latter, browsers send `Origin: null` and our own forms are refused.
-    """
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

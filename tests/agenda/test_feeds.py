@@ -8,12 +8,12 @@ import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 
-from agenda.feed_tokens import fingerprint
 from agenda.models import Appointment, CalendarFeed
 from agenda.services.appointments import change_appointment, move_state
 from agenda.services.feeds import FeedError, create_feed, renew_feed, revoke_feed
 from candidatures.states import CandidatureState, Outcome
 from core.middleware import SecretAddressFilter
+from core.secret_links import fingerprint
 from teams.models import TeamProblematique
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.agenda import AppointmentFactory

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from agenda.feed_tokens import fingerprint
 from agenda.models import Appointment, CalendarFeed
 from agenda.states import AppointmentKind, AppointmentState
 from candidatures.states import CandidatureState, Outcome
+from core.secret_links import fingerprint
 from teams.models import Team, TeamProblematique
 from teams.states import TeamRole
 from tests.factories.agenda import AppointmentFactory
