@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import is_anct_staff
-from candidatures.permissions import referent_collectivite_ids
+from candidatures.permissions import is_referent_of, referent_collectivite_ids
 from core import clock
 from investigations.models import (
     EvidenceSource,
@@ -16,6 +16,7 @@ from investigations.models import (
     Investigation,
     JournalEntry,
 )
+from investigations.publication_states import PublicationParty
 from teams.models import Membership
 from teams.permissions import own_teams
 from teams.states import TeamRole, TeamState
@@ -31,8 +32,32 @@ def visible_sheets(user: object) -> QuerySet[Investigation]:
 
 
 def can_publish_sheet(user: object, sheet: Investigation) -> bool:
-    """Publication is the ANCT's act; consents of team and collectivité come with issue 6."""
+    """Publication is the ANCT's act, once the team and the collectivité have signed (`services.gate`)."""
     return is_anct_staff(user)
+
+
+def visible_publications(user: Any) -> QuerySet[Investigation]:
+    """Whose publication the person follows: her workspaces, her collectivité's teams; every sheet for the staff."""
+    return Investigation.objects.all() if is_anct_staff(user) else visible_committees(user)
+
+
+def can_write_sheet(user: Any, sheet: Investigation) -> bool:
+    """The team, at work or not: a sheet is finished after the committee. The ANCT's team corrects it too."""
+    return is_anct_staff(user) or is_team_agent(user, sheet)
+
+
+def can_sign_publication(user: Any, sheet: Investigation, party: str, collectivite_id: int | None = None) -> bool:
+    """Each side signs for itself: an agent of the team, a référent of this very collectivité, the ANCT's team."""
+    if party == PublicationParty.TEAM:
+        return is_team_agent(user, sheet)
+    if party == PublicationParty.COLLECTIVITE:
+        return collectivite_id is not None and is_referent_of(user, collectivite_id)
+    return is_anct_staff(user)
+
+
+def can_justify_passage(user: Any, sheet: Investigation) -> bool:
+    """Whoever writes the sheet answers for what stays in it."""
+    return can_write_sheet(user, sheet)
 
 
 def visible_workspaces(user: Any) -> QuerySet[Investigation]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import TextChoices
 
+from collectivites.models import Collectivite
+from collectivites.states import CollectiviteKind
 from core.text import fold
 
 SMALL_PLACE_INHABITANTS = 2_000
@@ -82,6 +84,16 @@ def find_flags(text: str, *, place_is_small: bool = False) -> list[PrivacyFlag]:
                 found.append(_flag(kind, text, start, end))
     found += [_flag(PrivacyKind.SMALL_COUNT, text, *span) for span in _small_counts(text, place_is_small)]
     return sorted(found, key=lambda flag: (flag.start, flag.end))
+
+
+def is_small(collectivite: Collectivite | None) -> bool:
+    """A commune where everybody knows everybody. A communauté, or a body without inhabitants, is not one."""
+    return (
+        collectivite is not None
+        and collectivite.kind == CollectiviteKind.COMMUNE
+        and collectivite.population is not None
+        and collectivite.population < SMALL_PLACE_INHABITANTS
+    )
 
 
 def distinct(flags: Iterable[PrivacyFlag]) -> set[tuple[PrivacyKind, str]]:

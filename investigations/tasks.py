@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock, jobs
 from investigations.models import ImportBatch
 from investigations.past_work_states import JOB_KEY_PREFIX
-from investigations.services import identities, past_work
+from investigations.services import gate, identities, past_work
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,12 @@ logger = logging.getLogger(__name__)
 def purge_identities() -> int:
     """Identities of people met, past their last day. Run every night."""
     return identities.purge_due_identities(at=clock.now())
+
+
+@shared_task
+def publish_due_sheets() -> int:
+    """Publications whose hour has come, checked again as if somebody pressed the button. Run every minute."""
+    return gate.publish_due(at=clock.now())
 
 
 @shared_task

@@ -44,6 +44,11 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "publish-due-sheets": {
+        "task": "investigations.tasks.publish_due_sheets",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sync-calendars": {
         "task": "agenda.tasks.sync_calendars",
         "schedule": crontab(minute="*/5"),

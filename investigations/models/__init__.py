@@ -27,6 +27,19 @@ from investigations.models.past_work import (
     ImportFlagTransition,
 )
 from investigations.models.problem import ProblemRevision, ProblemSheet, ProblemVersion
+from investigations.models.publication import (
+    PassageJustification,
+    PublicationSignature,
+    ScheduledPublication,
+    SheetRevision,
+    SheetVersion,
+)
+from investigations.models.sheet_parts import (
+    CorrectionRequest,
+    CorrectionRequestTransition,
+    SheetPicture,
+    SheetPresentation,
+)
 from investigations.models.solution import ExistingSolution, ProposedSolution, SolutionAssessment, SolutionMention
 from investigations.models.survey import Survey, SurveyAnswer, SurveyBatch, SurveyQuestion
 from investigations.models.trial import (
@@ -43,6 +56,8 @@ from investigations.models.workspace import JournalEntry, JournalFile, PhaseStep
 __all__ = [
     "CommitteeDecision",
     "CommitteeGuest",
+    "CorrectionRequest",
+    "CorrectionRequestTransition",
     "EndCommittee",
     "EndCommitteeTransition",
     "Evidence",
@@ -70,6 +85,7 @@ __all__ = [
     "JournalEntry",
     "JournalFile",
     "MinutesSignature",
+    "PassageJustification",
     "PhaseStep",
     "ProblemRevision",
     "ProblemSheet",
@@ -78,7 +94,13 @@ __all__ = [
     "ProposedSolution",
     "Prototype",
     "PrototypeFile",
+    "PublicationSignature",
+    "ScheduledPublication",
     "Segment",
+    "SheetPicture",
+    "SheetPresentation",
+    "SheetRevision",
+    "SheetVersion",
     "SolutionAssessment",
     "SolutionIdea",
     "SolutionMention",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from collectivites.models import Collectivite
 from core.models import TransitionLog
+from investigations.publication_states import WithdrawalCause
 from investigations.states import (
     CollectiviteRole,
     ExitBasis,
@@ -70,6 +71,9 @@ class Investigation(models.Model):
     title = models.CharField("titre", max_length=160)
     state = models.CharField("état", max_length=20, choices=SheetState, default=SheetState.DRAFT)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    withdrawal_cause = models.CharField(
+        "pourquoi elle est retirée", max_length=12, choices=WithdrawalCause, blank=True, editable=False
+    )
     updated_at = models.DateTimeField("mise à jour le")
     themes = models.ManyToManyField(Theme, verbose_name="thèmes", related_name="investigations", blank=True)
     themes_inferred = models.BooleanField("thèmes attribués à la relecture", default=False)

@@ -19,12 +19,13 @@ from investigations.models import (
     ProposedSolution,
     SolutionMention,
 )
-from investigations.services.publication import announce_revision, publish_sheet
+from investigations.services.publication import announce_revision, publish_sheet, record_version
 from investigations.states import CollectiviteRole, SheetState
 from programmes.models import Programme, Theme
 from programmes.services import publish_programme, record_programme
 from programmes.states import ProgrammeState
 
+RELOADED = "Relecture de la fiche par l’équipe du programme."
 Progress = Callable[[str], None]
 
 
@@ -78,6 +79,7 @@ def load_cohort(
         elif changed:
             Investigation.objects.filter(pk=sheet.pk).update(updated_at=at)
             if sheet.state == SheetState.PUBLISHED:
+                record_version(investigation=sheet, note=RELOADED, actor=actor, at=at)
                 announce_revision(investigation=sheet)
             report.changed += 1
         else:

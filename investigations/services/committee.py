@@ -29,9 +29,10 @@ from investigations.models import (
     ProposedExit,
 )
 from investigations.selectors.committee import appointment_of
+from investigations.services.revisions import begin_revision
 from investigations.services.row_marks import RefusedError, mark_of, write_unless_changed
 from investigations.signals import committee_decided
-from investigations.states import ExitBasis, ExitScenario
+from investigations.states import ExitBasis, ExitScenario, SheetState
 
 MAX_CONDITIONS = 20
 # The way of writing of `Investigation.exit_details`: what the sheet says of the exit.
@@ -140,7 +141,7 @@ def record_decision(
         at=at,
         decision_count=number,
     )
-    _tell_the_sheet(committee.investigation, decision, at=at)
+    _tell_the_sheet(committee.investigation, decision, actor=actor, at=at)
     committee_decided.send(sender=CommitteeDecision, decision=decision, at=at)
     appointment = appointment_of(committee.investigation)
     # A day common to the edition is over when all its teams have sat, which is for the staff to say.
@@ -247,24 +248,24 @@ def _add_condition(
     )
 
 
-def _tell_the_sheet(investigation: Investigation, decision: CommitteeDecision, *, at: dt.datetime) -> None:
-    """The draft sheet says the exit as the committee decided it; a published one is changed by a new version only."""
-    sheet = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
-    sheet.exit_scenario, sheet.exit_basis = decision.scenario, ExitBasis.EXPLICIT
-    sheet.secondary_exits = decision.secondary_exits
-    sheet.exit_named_service = decision.service_name if decision.scenario == ExitScenario.DIGITAL_SERVICE else ""
-    sheet.exit_details = decision.text[:MAX_EXIT_DETAILS]
+def _tell_the_sheet(investigation: Investigation, decision: CommitteeDecision, *, actor: Any, at: dt.datetime) -> None:
+    """The draft sheet says the exit as the committee decided it. A public one keeps the former exit until its next
+    version, which is begun here and is signed like the first."""
+    sheet = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+    facts = {
+        "exit_scenario": str(decision.scenario),
+        "exit_basis": ExitBasis.EXPLICIT.value,
+        "secondary_exits": [str(scenario) for scenario in decision.secondary_exits],
+        "exit_named_service": decision.service_name if decision.scenario == ExitScenario.DIGITAL_SERVICE else "",
+        "exit_details": decision.text[:MAX_EXIT_DETAILS],
+    }
+    if sheet.state == SheetState.PUBLISHED:
+        begin_revision(sheet, facts=facts, actor=actor, at=at)
+        return
+    for name, value in facts.items():
+        setattr(sheet, name, value)
     sheet.updated_at = at
-    sheet.save(
-        update_fields=[
-            "exit_scenario",
-            "exit_basis",
-            "secondary_exits",
-            "exit_named_service",
-            "exit_details",
-            "updated_at",
-        ]
-    )
+    sheet.save(update_fields=[*facts, "updated_at"])
 
 
 def _reopening_reason(committee: EndCommittee) -> str:

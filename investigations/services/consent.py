@@ -16,6 +16,7 @@ from investigations.models import (
     ProblemVersion,
     Verbatim,
 )
+from investigations.services.gate import words_taken_back
 from investigations.services.identities import remove_identity
 from investigations.workspace_states import ConsentState, IdentityAct
 
@@ -62,7 +63,8 @@ def withdraw_consent(*, interview: Interview, actor: Any, at: dt.datetime) -> bo
 
     Side effects, all or none: identity, notes, verbatims, place and title go; the cells of the matrix lose their
     verbatim and their words and keep their direction; versions of the problem that it triggered lose the story of it;
-    the source stays counted. Returns whether something changed.
+    the source stays counted. A public sheet that quotes her leaves, until it is published without her words. Returns
+    whether something changed.
     """
     # The investigation first: a colleague who is quoting this source in the matrix has finished, or has not begun.
     Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=interview.source.investigation_id)
@@ -73,7 +75,10 @@ def withdraw_consent(*, interview: Interview, actor: Any, at: dt.datetime) -> bo
     remove_identity(interview=locked, actor=actor, at=at, act=IdentityAct.WITHDRAWN)
     _cells_with_words(source).update(verbatim=None, note="")
     _told_triggers(source).update(trigger_note=TRIGGER_AFTER)
-    Verbatim.objects.filter(source=source).delete()
+    verbatims = Verbatim.objects.filter(source=source)
+    words = list(verbatims.order_by("position").values_list("text", flat=True))
+    verbatims.delete()
+    words_taken_back(investigation=Investigation(pk=source.investigation_id), words=words, actor=actor, at=at)
     source.title, source.place, source.notes, source.changed_at = TITLE_AFTER, "", "", at
     source.save(update_fields=["title", "place", "notes", "changed_at"])
     locked.consent, locked.withdrawn_at = ConsentState.WITHDRAWN, at

@@ -8,7 +8,6 @@ from django.db.models import F, Max
 
 from core.text import one_line
 from investigations.models import Hypothesis, Investigation
-from investigations.services.publication import announce_revision
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from investigations.workspace_states import HypothesisKind
@@ -24,6 +23,7 @@ def add_hypothesis(*, investigation: Investigation, kind: str, text: str, actor:
     Raises RefusedError without text, or past the maximum.
     """
     locked = lock_investigation(investigation)
+    refuse_while_public(locked)
     text = _cleaned(text)
     same = locked.hypotheses.filter(kind=HypothesisKind(kind), text=text).order_by("position").first()
     if same is not None:
@@ -31,9 +31,7 @@ def add_hypothesis(*, investigation: Investigation, kind: str, text: str, actor:
     if locked.hypotheses.count() >= MAX_HYPOTHESES:
         raise RefusedError(f"Une investigation compte au plus {MAX_HYPOTHESES} hypothèses : retirez-en, ou regroupez.")
     last = locked.hypotheses.aggregate(last=Max("position"))["last"] or 0
-    added = locked.hypotheses.create(kind=HypothesisKind(kind), position=last + 1, text=text)
-    tell_the_sheet(locked, at=at)
-    return added
+    return locked.hypotheses.create(kind=HypothesisKind(kind), position=last + 1, text=text)
 
 
 @transaction.atomic
@@ -45,14 +43,13 @@ def correct_hypothesis(
     Raises ChangedMeanwhileError (with the stored hypothesis) when another text stands there now; RefusedError without
     text.
     """
-    investigation, locked = lock_hypothesis(hypothesis)
+    _investigation, locked = lock_hypothesis(hypothesis)
     text = _cleaned(text)
     if locked.text not in (seen, text):
         raise ChangedMeanwhileError(locked)
     if (locked.text, locked.kind) != (text, kind):
         locked.text, locked.kind = text, HypothesisKind(kind)
         locked.save(update_fields=["text", "kind"])
-        tell_the_sheet(investigation, at=at)
     return locked
 
 
@@ -67,7 +64,6 @@ def move_hypothesis(*, hypothesis: Hypothesis, step: int, actor: Any, at: dt.dat
     moved, neighbour = in_order[place], in_order[place + step]
     moved.position, neighbour.position = neighbour.position, moved.position
     Hypothesis.objects.bulk_update([moved, neighbour], ["position"])
-    tell_the_sheet(investigation, at=at)
     return True
 
 
@@ -81,7 +77,6 @@ def remove_hypothesis(*, hypothesis: Hypothesis, actor: Any, at: dt.datetime) ->
         raise RefusedError(reason)
     locked.delete()
     investigation.hypotheses.filter(position__gt=locked.position).update(position=F("position") - 1)
-    tell_the_sheet(investigation, at=at)
 
 
 def why_kept(evidence: int) -> str:
@@ -101,20 +96,22 @@ def lock_investigation(investigation: Investigation) -> Investigation:
 
 
 def lock_hypothesis(hypothesis: Hypothesis) -> tuple[Investigation, Hypothesis]:
-    """Raises RefusedError when it was removed meanwhile."""
+    """To write it. Raises RefusedError when it was removed meanwhile, and while the sheet is public."""
     investigation = lock_investigation(Investigation(pk=hypothesis.investigation_id))
+    refuse_while_public(investigation)
     locked = investigation.hypotheses.filter(pk=hypothesis.pk).first()
     if locked is None:
         raise RefusedError("Cette hypothèse vient d’être retirée par une autre personne de l’équipe.")
     return investigation, locked
 
 
-def tell_the_sheet(investigation: Investigation, *, at: dt.datetime) -> None:
-    """Hypotheses stand on the public sheet: when it is published, its index and its document follow."""
+def refuse_while_public(investigation: Investigation) -> None:
+    """What is public was signed as it is: a correction is a new version. Raises RefusedError."""
     if investigation.state == SheetState.PUBLISHED:
-        Investigation.objects.filter(pk=investigation.pk).update(updated_at=at)
-        investigation.updated_at = at
-        announce_revision(investigation=investigation)
+        raise RefusedError(
+            "La fiche de cette investigation est publique, et ses hypothèses avec elle. Demandez à l’ANCT d’en"
+            " préparer une nouvelle version."
+        )
 
 
 def _cleaned(text: str) -> str:

@@ -13,8 +13,9 @@ from core.state_machine import apply_transition
 from core.text import fold
 from investigations.models import Hypothesis, ImportedSheet, ImportFlag, ImportFlagTransition, Investigation
 from investigations.past_work_states import FLAG_TRANSITIONS, TEXT_SECTIONS, FlagSource, FlagState, PlaceMatch
+from investigations.privacy import is_small
 from investigations.services.past_work import draft_hash, set_lead
-from investigations.services.past_work_reading import is_small, privacy_flags
+from investigations.services.past_work_reading import privacy_flags
 from investigations.services.row_marks import RefusedError
 from investigations.states import CollectiviteRole, ExitBasis, SheetState
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from collectivites.models import Region
-from collectivites.states import CollectiviteKind
 from core.files import clean_name
 from core.text import fold
 from investigations.models import ImportBatch, ImportedSheet, ImportFlag, Investigation
@@ -21,7 +20,7 @@ from investigations.past_work.table_columns import read_sheets
 from investigations.past_work.table_reading import TableFileError, read_table
 from investigations.past_work.text_decoding import EncodingError, decode
 from investigations.past_work_states import FlagSource, ImportKind, ImportState, PlaceMatch
-from investigations.privacy import SMALL_PLACE_INHABITANTS, find_flags
+from investigations.privacy import find_flags, is_small
 from investigations.selectors.past_work_places import Place, PlaceFinder, place_by_code
 from investigations.states import CollectiviteRole
 from programmes.models import Programme, Theme
@@ -253,15 +252,6 @@ def privacy_flags(
             ),
         )
     return list(found.values())
-
-
-def is_small(collectivite: Any) -> bool:
-    return (
-        collectivite is not None
-        and collectivite.kind == CollectiviteKind.COMMUNE
-        and collectivite.population is not None
-        and collectivite.population < SMALL_PLACE_INHABITANTS
-    )
 
 
 class _Present:

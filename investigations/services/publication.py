@@ -1,14 +1,29 @@
-"""Publishing and withdrawing a public sheet. The gate of consents and privacy comes with issue 6."""
+"""Making a sheet public, and taking it back. What must be true before stands in `services.gate`, which people go
+through; a cohort read from the repository's own files is published here directly.
+"""
 
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 
 from core.state_machine import apply_transition
-from investigations.models import ImportFlag, Investigation, InvestigationTransition
+from investigations.models import (
+    Hypothesis,
+    ImportFlag,
+    Investigation,
+    InvestigationTransition,
+    ScheduledPublication,
+    SheetRevision,
+    SheetVersion,
+)
 from investigations.past_work_states import FlagState
+from investigations.publication_states import SECTION_FIELDS, SHEET_TEXTS, WithdrawalCause
+from investigations.selectors.sheet_content import content_of
 from investigations.signals import sheet_published, sheet_withdrawn
-from investigations.states import SHEET_TRANSITIONS
+from investigations.states import SHEET_TRANSITIONS, Section
+
+DEFAULT_NOTE = "La fiche est de nouveau publiée."
 
 
 class UnsettledFlagsError(Exception):
@@ -17,9 +32,9 @@ class UnsettledFlagsError(Exception):
 
 @transaction.atomic
 def publish_sheet(*, investigation: Investigation, actor: object, at: dt.datetime, comment: str = "") -> Investigation:
-    """Make the sheet public.
+    """Make the sheet public, as its next numbered version; `comment` says what changed since the former one.
 
-    Side effects: one log row; `sheet_published` to upper floors, in this transaction.
+    Side effects: one log row; one version; `sheet_published` to upper floors, in this transaction.
     Raises UnsettledFlagsError for an imported draft that was not checked to its end;
     IllegalTransitionError when it is published already; IntegrityError (named constraint) when a section is
     neither written nor declared undocumented.
@@ -36,16 +51,28 @@ def publish_sheet(*, investigation: Investigation, actor: object, at: dt.datetim
         comment=comment,
         published_at=at,
         updated_at=at,
+        withdrawal_cause="",
     )
+    record_version(investigation=sheet, note=comment, actor=actor, at=at)
+    ScheduledPublication.objects.filter(investigation=sheet).delete()
     sheet_published.send(sender=Investigation, investigation=sheet)
     return sheet
 
 
 @transaction.atomic
-def withdraw_sheet(*, investigation: Investigation, actor: object, at: dt.datetime, comment: str) -> Investigation:
-    """Take the sheet back: every public surface stops showing it with this commit.
+def withdraw_sheet(
+    *,
+    investigation: Investigation,
+    actor: object,
+    at: dt.datetime,
+    comment: str,
+    cause: WithdrawalCause = WithdrawalCause.ANCT,
+) -> Investigation:
+    """Take the sheet back: every public surface stops showing it with this commit. The public reads `cause`, and never
+    `comment`.
 
-    Side effects: one log row; `sheet_withdrawn` to upper floors. Raises IllegalTransitionError unless published.
+    Side effects: one log row; a version in preparation and a planned publication go; `sheet_withdrawn` to upper floors.
+    Raises IllegalTransitionError unless published.
     """
     sheet = _locked(investigation)
     apply_transition(
@@ -57,9 +84,49 @@ def withdraw_sheet(*, investigation: Investigation, actor: object, at: dt.dateti
         at=at,
         comment=comment,
         updated_at=at,
+        withdrawal_cause=cause,
     )
+    revision = SheetRevision.objects.filter(investigation=sheet).first()
+    if revision is not None:  # what was being written becomes the draft: nobody's words are lost
+        apply_revision(sheet, revision)
+    ScheduledPublication.objects.filter(investigation=sheet).delete()
     sheet_withdrawn.send(sender=Investigation, investigation=sheet)
     return sheet
+
+
+def apply_revision(sheet: Investigation, revision: SheetRevision) -> None:
+    """Write what a revision says in its sheet, locked by the caller; the revision goes."""
+    for name in SHEET_TEXTS:
+        setattr(sheet, name, getattr(revision, name))
+    sheet.undocumented = {key: reason for key, reason in sheet.undocumented.items() if not _text_of(sheet, key)}
+    for name, value in revision.facts.items():
+        setattr(sheet, name, value)
+    sheet.save(update_fields=[*SHEET_TEXTS, "undocumented", *revision.facts])
+    rows = list(sheet.hypotheses.filter(pk__in=[int(pk) for pk in revision.hypotheses]).order_by("position"))
+    for row in rows:
+        row.text = revision.hypotheses[str(row.pk)].get("text", row.text)
+        row.note = revision.hypotheses[str(row.pk)].get("note", row.note)
+    Hypothesis.objects.bulk_update(rows, ["text", "note"])
+    revision.delete()
+
+
+def _text_of(sheet: Investigation, section: str) -> str:
+    return getattr(sheet, SECTION_FIELDS[Section(section)]) if section in Section.values else ""
+
+
+def record_version(*, investigation: Investigation, note: str, actor: object, at: dt.datetime) -> SheetVersion:
+    """The next numbered version, with what the sheet, locked by the caller, says now."""
+    last = SheetVersion.objects.filter(investigation=investigation).aggregate(last=Max("number"))["last"] or 0
+    content = content_of(investigation)
+    return SheetVersion.objects.create(
+        investigation=investigation,
+        number=last + 1,
+        note=(note or DEFAULT_NOTE)[:400] if last else "",
+        content=content.values,
+        content_hash=content.fingerprint,
+        published_at=at,
+        published_by=actor,
+    )
 
 
 def announce_revision(*, investigation: Investigation) -> None:
@@ -79,4 +146,4 @@ def refuse_unsettled(sheet: Investigation) -> None:
 
 
 def _locked(investigation: Investigation) -> Investigation:
-    return Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)

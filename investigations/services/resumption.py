@@ -12,7 +12,7 @@ from investigations.models import Hypothesis, InterviewGuide, Investigation, Pro
 from investigations.selectors.matrix import ordered_hypotheses
 from investigations.selectors.resumption import lent_guides, lent_prototypes
 from investigations.services.guides import MAX_GUIDES
-from investigations.services.hypotheses import MAX_HYPOTHESES, lock_investigation, tell_the_sheet
+from investigations.services.hypotheses import MAX_HYPOTHESES, lock_investigation, refuse_while_public
 from investigations.services.row_marks import RefusedError
 from investigations.workspace_states import PrototypeState
 
@@ -39,6 +39,7 @@ def resume_sheet(*, workspace: Investigation, sheet: Investigation, actor: Any, 
     locked = lock_investigation(workspace)
     if locked.resumed_from_id == sheet.pk:
         return Resumed(0, 0, 0)
+    refuse_while_public(locked)
     if locked.resumed_from_id is not None:
         raise RefusedError("L’équipe est déjà partie d’une autre fiche : une investigation n’en reprend qu’une.")
     if sheet.pk == locked.pk or not Investigation.objects.published().filter(pk=sheet.pk).exists():
@@ -48,7 +49,6 @@ def resume_sheet(*, workspace: Investigation, sheet: Investigation, actor: Any, 
     resumed = Resumed(_hypotheses(locked, sheet), _guides(locked, sheet, at=at), _prototypes(locked, sheet, at=at))
     locked.resumed_from = sheet
     locked.save(update_fields=["resumed_from"])
-    tell_the_sheet(locked, at=at)
     return resumed
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from core.text import one_line
 from investigations.models import Hypothesis, VerdictRecord
 from investigations.selectors.hypotheses import last_record_id
-from investigations.services.hypotheses import lock_hypothesis, tell_the_sheet
+from investigations.services.hypotheses import lock_hypothesis
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import Verdict, VerdictBasis
 
@@ -24,7 +24,7 @@ def pronounce_verdict(
     RefusedError for a verdict without a reason, or for nothing to take back.
     """
     verdict, reason = Verdict(verdict), one_line(reason)
-    investigation, locked = lock_hypothesis(hypothesis)
+    _investigation, locked = lock_hypothesis(hypothesis)
     if (locked.verdict, locked.note) == (verdict, reason) and locked.basis == VerdictBasis.TEAM:
         return locked
     if last_record_id(locked) != seen:
@@ -40,5 +40,4 @@ def pronounce_verdict(
     locked.verdict = verdict
     locked.save(update_fields=["verdict", "basis", "note", "settled_by", "settled_at"])
     VerdictRecord.objects.create(hypothesis=locked, verdict=verdict, reason=reason, author=actor, at=at)
-    tell_the_sheet(investigation, at=at)
     return locked

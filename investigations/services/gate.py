@@ -1,0 +1,319 @@
+"""The gate of publication: signatures in turn, passages settled, an hour, a version. Everything is checked under the
+lock of the sheet, which a withdrawal of consent takes too: one waits for the other, and sees what it did
+(docs/decisions/0016-publication-gate.md).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from core.text import one_line
+from investigations import publication_notifications as notifications
+from investigations.models import (
+    Investigation,
+    InvestigationTransition,
+    PassageJustification,
+    PublicationSignature,
+    ScheduledPublication,
+    SheetVersion,
+)
+from investigations.publication_states import ConsentScope, PassageState, PublicationParty, WithdrawalCause
+from investigations.selectors.gate import Gate, gate_of
+from investigations.selectors.passages import Passage, tells
+from investigations.selectors.sheet_content import SheetContent, content_of
+from investigations.services.publication import (
+    announce_revision,
+    apply_revision,
+    publish_sheet,
+    record_version,
+    withdraw_sheet,
+)
+from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
+from investigations.states import SheetState
+
+REPLACED = "Signée de nouveau."
+SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
+NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
+NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
+SCHEDULE_AHEAD = dt.timedelta(days=370)
+
+
+@transaction.atomic
+def sign(
+    *,
+    investigation: Investigation,
+    party: PublicationParty,
+    collectivite: Any = None,
+    name: str,
+    function: str,
+    scope: Sequence[str] = (),
+    seen: str,
+    actor: Any,
+    at: dt.datetime,
+) -> PublicationSignature:
+    """One side agrees to the content whose fingerprint is `seen`, the one that its page showed.
+
+    Side effects: the former signature of this side ends; whoever comes next is told. Raises ChangedMeanwhileError when
+    the sheet changed since the page was opened; RefusedError out of turn, or while something holds the sheet back.
+    """
+    gate = _locked_gate(investigation)
+    if gate.content.fingerprint != seen:
+        raise ChangedMeanwhileError(gate.sheet)
+    _refuse_blocked(gate)
+    step = next((each for each in gate.steps if (each.party, each.collectivite) == (party, collectivite)), None)
+    if step is None or step.is_valid:
+        raise RefusedError(NOBODYS_TURN)
+    if step not in gate.waits_for:
+        raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
+    if step.signature is not None:
+        _end(step.signature, reason=REPLACED, at=at)
+    signature = PublicationSignature.objects.create(
+        investigation=gate.sheet,
+        party=party,
+        collectivite=collectivite,
+        name=one_line(name)[:160],
+        function=one_line(function)[:160],
+        scope=[ConsentScope(each) for each in scope] if party == PublicationParty.COLLECTIVITE else [],
+        content_hash=seen,
+        signed_by=actor,
+        signed_at=at,
+    )
+    if party == PublicationParty.TEAM:
+        notifications.consent_asked(gate.sheet, signature=signature, at=at)
+    return signature
+
+
+@transaction.atomic
+def take_back_signature(
+    *, signature: PublicationSignature, reason: str, actor: Any, at: dt.datetime
+) -> PublicationSignature:
+    """It no longer counts. A collectivité that takes its consent back takes the public sheet back, in this commit.
+
+    Raises RefusedError without a reason, or when it had ended already.
+    """
+    reason = one_line(reason)[:400]
+    if not reason:
+        raise RefusedError("Dites pourquoi, en quelques mots.", field="reason")
+    sheet = _locked(Investigation(pk=signature.investigation_id))
+    locked = PublicationSignature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
+    if locked.ended_at is not None:
+        raise RefusedError("Cette signature ne vaut déjà plus.")
+    _end(locked, reason=reason, at=at)
+    ScheduledPublication.objects.filter(investigation=sheet).delete()
+    if sheet.state == SheetState.PUBLISHED and locked.party == PublicationParty.COLLECTIVITE:
+        withdraw(investigation=sheet, cause=WithdrawalCause.COLLECTIVITE, comment=reason, actor=actor, at=at)
+    return locked
+
+
+@transaction.atomic
+def publish(*, investigation: Investigation, note: str, seen: str, actor: Any, at: dt.datetime) -> SheetVersion:
+    """Make public what everybody signed: a first version, or the next one of a sheet that is public already.
+
+    `seen`: the fingerprint that the page showed. Side effects: those of `publish_sheet`; team and référents are told.
+    Raises ChangedMeanwhileError, RefusedError.
+    """
+    gate = _locked_gate(investigation)
+    if gate.content.fingerprint != seen:
+        raise ChangedMeanwhileError(gate.sheet)
+    _refuse_unless_open(gate, note)
+    return _publish(gate, note=note, actor=actor, at=at)
+
+
+@transaction.atomic
+def schedule(
+    *, investigation: Investigation, due_at: dt.datetime, note: str, seen: str, actor: Any, at: dt.datetime
+) -> ScheduledPublication:
+    """Publish at an hour what everybody signed. Checked again then. Raises ChangedMeanwhileError, RefusedError."""
+    gate = _locked_gate(investigation)
+    if gate.content.fingerprint != seen:
+        raise ChangedMeanwhileError(gate.sheet)
+    _refuse_unless_open(gate, note)
+    if not at < due_at <= at + SCHEDULE_AHEAD:
+        raise RefusedError("Choisissez un moment à venir, dans l’année.", field="due_at")
+    values = {
+        "due_at": due_at,
+        "note": one_line(note)[:400],
+        "content_hash": seen,
+        "scheduled_by": actor,
+        "scheduled_at": at,
+        "failure": "",
+    }
+    planned, _is_new = ScheduledPublication.objects.update_or_create(investigation=gate.sheet, defaults=values)
+    return planned
+
+
+@transaction.atomic
+def unschedule(*, investigation: Investigation, actor: Any, at: dt.datetime) -> bool:
+    """Returns whether a publication was planned."""
+    sheet = _locked(investigation)
+    count, _by_model = ScheduledPublication.objects.filter(investigation=sheet).delete()
+    return count > 0
+
+
+def publish_due(*, at: dt.datetime) -> int:
+    """Publish what is due. Returns how many were. Idempotent: one transaction each, checked again under the lock."""
+    due = ScheduledPublication.objects.filter(due_at__lte=at, failure="").order_by("due_at", "pk")
+    return sum(_publish_planned(pk, at=at) for pk in list(due.values_list("investigation_id", flat=True)))
+
+
+@transaction.atomic
+def _publish_planned(pk: Any, *, at: dt.datetime) -> bool:
+    gate = _locked_gate(Investigation(pk=pk))
+    planned = gate.scheduled
+    if planned is None or planned.failure or planned.due_at > at:
+        return False  # another worker was faster, or somebody changed her mind
+    try:
+        if gate.content.fingerprint != planned.content_hash:
+            raise RefusedError("La fiche a changé depuis que la publication a été prévue.")
+        _refuse_unless_open(gate, planned.note)
+    except RefusedError as refusal:
+        planned.failure = str(refusal)[:600]
+        planned.save(update_fields=["failure"])
+        notifications.schedule_failed(planned, at=at)
+        return False
+    _publish(gate, note=planned.note, actor=planned.scheduled_by, at=at)
+    return True
+
+
+@transaction.atomic
+def withdraw(
+    *, investigation: Investigation, cause: WithdrawalCause, comment: str, actor: Any, at: dt.datetime
+) -> Investigation:
+    """Take a public sheet back. The public reads `cause`; `comment` stays with us. Team and référents are told.
+
+    Raises IllegalTransitionError unless published.
+    """
+    sheet = withdraw_sheet(investigation=investigation, actor=actor, at=at, comment=comment, cause=cause)
+    notifications.sheet_withdrawn(sheet, at=at)
+    return sheet
+
+
+@transaction.atomic
+def justify_passage(
+    *, investigation: Investigation, section: str, kind: str, value: str, reason: str, actor: Any, at: dt.datetime
+) -> PassageJustification:
+    """Say why a passage may stay. The same passage twice keeps the last reason.
+
+    Raises RefusedError without a reason, for a passage that is no longer there, and for words whose speaker did not
+    agree: no reason stands in for her.
+    """
+    reason = one_line(reason)[:400]
+    if not reason:
+        raise RefusedError("Dites pourquoi ce passage peut rester, en quelques mots.", field="reason")
+    gate = _locked_gate(investigation)
+    passage = _passage(gate, section, kind, value)
+    if passage.state == PassageState.REFUSED:
+        raise RefusedError(
+            f"Ces mots viennent de {passage.reason}, dont la personne n’a pas accepté d’être citée. Retirez-les."
+        )
+    row, _is_new = PassageJustification.objects.update_or_create(
+        investigation=gate.sheet,
+        section=section,
+        kind=kind,
+        value=value,
+        defaults={"excerpt": passage.excerpt[:200], "reason": reason, "justified_by": actor, "at": at},
+    )
+    return row
+
+
+@transaction.atomic
+def reopen_passage(*, justification: PassageJustification, actor: Any, at: dt.datetime) -> None:
+    """The reason no longer holds. Nothing happens to a public sheet: its next version will have to answer."""
+    _locked(Investigation(pk=justification.investigation_id))
+    justification.delete()
+
+
+@transaction.atomic
+def words_taken_back(*, investigation: Investigation, words: Sequence[str], actor: Any, at: dt.datetime) -> bool:
+    """Somebody took her words back: a public sheet that tells them leaves at once, and former versions forget them.
+
+    Returns whether the sheet left. Call it in the transaction that removes the words.
+    """
+    sheet = _locked(investigation)
+    for version in SheetVersion.objects.filter(investigation=sheet, erased_at__isnull=True).order_by("number"):
+        if version.content and tells(SheetContent(version.content), words):
+            version.content, version.erased_at = {}, at
+            version.save(update_fields=["content", "erased_at"])
+    if sheet.state != SheetState.PUBLISHED or not tells(content_of(sheet), words):
+        return False
+    comment = "Une personne citée a retiré son accord."
+    withdraw(investigation=sheet, cause=WithdrawalCause.PERSON, comment=comment, actor=actor, at=at)
+    return True
+
+
+@transaction.atomic
+def erase_version(*, version: SheetVersion, actor: Any, at: dt.datetime) -> SheetVersion:
+    """Forget what a former version said: its number, its date and its note stay. Raises RefusedError for the last one
+    of a public sheet, which is what readers see."""
+    sheet = _locked(Investigation(pk=version.investigation_id))
+    locked = SheetVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    last = SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
+    if sheet.state == SheetState.PUBLISHED and last == locked:
+        raise RefusedError("Cette version est celle que le public lit : retirez la fiche, ou publiez-en une autre.")
+    locked.content, locked.erased_at = {}, at
+    locked.save(update_fields=["content", "erased_at"])
+    return locked
+
+
+def _publish(gate: Gate, *, note: str, actor: Any, at: dt.datetime) -> SheetVersion:
+    sheet = gate.sheet
+    if sheet.state != SheetState.PUBLISHED:
+        publish_sheet(investigation=sheet, actor=actor, at=at, comment=one_line(note)[:400])
+        version = SheetVersion.objects.filter(investigation=sheet).order_by("-number")[0]
+    else:
+        apply_revision(sheet, gate.revision)
+        sheet.updated_at = at
+        sheet.save(update_fields=["updated_at"])
+        version = record_version(investigation=sheet, note=one_line(note)[:400], actor=actor, at=at)
+        InvestigationTransition.objects.create(
+            subject=sheet,
+            transition="revise",
+            from_state=sheet.state,
+            to_state=sheet.state,
+            actor=actor,
+            at=at,
+            comment=version.note,
+        )
+        ScheduledPublication.objects.filter(investigation=sheet).delete()
+        announce_revision(investigation=sheet)
+    notifications.version_published(version, at=at)
+    return version
+
+
+def _refuse_unless_open(gate: Gate, note: str) -> None:
+    _refuse_blocked(gate)
+    if gate.next_step is not None:
+        raise RefusedError(f"Il manque encore une signature : {gate.next_step.who}.")
+    if gate.sheet.state == SheetState.PUBLISHED and gate.revision is None:
+        raise RefusedError("Cette fiche est publique, et aucune nouvelle version n’est en préparation.")
+    is_first = not SheetVersion.objects.filter(investigation=gate.sheet).exists()
+    if not is_first and not one_line(note):
+        raise RefusedError(SAYS_WHAT_CHANGED, field="note")
+
+
+def _refuse_blocked(gate: Gate) -> None:
+    if gate.blockers:
+        raise RefusedError(" ".join(gate.blockers))
+
+
+def _passage(gate: Gate, section: str, kind: str, value: str) -> Passage:
+    key = (section, kind, value)
+    for passage in gate.passages:
+        if (passage.section, passage.kind.value, passage.value) == key:
+            return passage
+    raise RefusedError("Ce passage n’est plus dans la fiche.")
+
+
+def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> None:
+    signature.ended_at, signature.end_reason = at, reason
+    signature.save(update_fields=["ended_at", "end_reason"])
+
+
+def _locked(investigation: Investigation) -> Investigation:
+    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+
+
+def _locked_gate(investigation: Investigation) -> Gate:
+    return gate_of(_locked(investigation))
