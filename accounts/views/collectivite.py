@@ -19,6 +19,7 @@ from collectivites.selectors import labels_of
 from collectivites.services import declare_labels
 from core import clock
 from core.access import fetch_visible, require
+from core.secret_links import keep_secret
 
 
 @require_safe
@@ -105,19 +106,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         token_hash=invitations.fingerprint(token),
     )
     if request.method == "POST":
-        return _secret(_accept(request, invited))
+        return keep_secret(_accept(request, invited))
     reason = _why_dead(invited)
     if reason:
         if invited.accepted_by_id == request.user.pk and request.user.is_authenticated:
-            return _secret(redirect("accounts:collectivite", slug=invited.collectivite.slug))
-        return _secret(_dead(request, reason))
+            return keep_secret(redirect("accounts:collectivite", slug=invited.collectivite.slug))
+        return keep_secret(_dead(request, reason))
     here = request.get_full_path()
     context = {
         "invitation": invited,
         "is_for_me": invitations.holds_address(request.user, invited.email),
         "next": here,
     }
-    return _secret(render(request, "accounts/invitation.html", context))
+    return keep_secret(render(request, "accounts/invitation.html", context))
 
 
 def _accept(request: HttpRequest, invited: ReferentInvitation) -> HttpResponse:
@@ -150,17 +151,6 @@ def _why_dead(invited: ReferentInvitation) -> str:
 
 def _dead(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "accounts/invitation_dead.html", {"reason": reason}, status=410)
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret: kept by no cache, no index, and not told to other sites.
-
-    "same-origin" and not "no-referrer": with the latter, browsers send `Origin: null` and our own forms are refused.
-    """
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response
 
 
 def _own(request: HttpRequest, slug: str) -> Any:

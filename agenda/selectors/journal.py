@@ -13,7 +13,7 @@ from accounts.models import User
 from agenda.models import Reminder
 from agenda.permissions import staff_reminders
 from agenda.rule_wording import moment_of_rule, rule_in_words
-from agenda.selectors.people_clocks import time_zones_of
+from agenda.selectors.clocks import time_zones_of
 from agenda.states import AppointmentKind, DropReason, ReminderState
 from agenda.wording import clock_name, moment_in_words
 from collectivites import time_zones

@@ -13,6 +13,7 @@ from candidatures.models import InternalCall
 from candidatures.selectors.internal_call import life_of
 from candidatures.services import internal_call as services
 from core import clock
+from core.secret_links import keep_secret
 
 # A whole town hall may stand behind one address; a whole town does not write in an hour.
 LIMITS = {"idea": "60/h/ip,400/h/key"}
@@ -28,14 +29,14 @@ def internal_call_public(request: HttpRequest, token: str) -> HttpResponse:
     """The form. What a machine fills is answered as the others, and not kept."""
     internal_call = _fetch(token)
     if token != internal_call.token:
-        return _unlisted(redirect("candidatures:internal_call_public", token=internal_call.token))
+        return keep_secret(redirect("candidatures:internal_call_public", token=internal_call.token))
     life = life_of(internal_call, at=clock.now())
     if not life["is_open"]:
-        return _unlisted(_closed(request, internal_call))
+        return keep_secret(_closed(request, internal_call))
     if request.method == "POST":
-        return _unlisted(_receive(request, internal_call, life))
+        return keep_secret(_receive(request, internal_call, life))
     form = IdeaForm(initial={"stamp": new_stamp(token)})
-    return _unlisted(_page(request, internal_call, form, life))
+    return keep_secret(_page(request, internal_call, form, life))
 
 
 @login_not_required
@@ -44,7 +45,7 @@ def internal_call_sent(request: HttpRequest, token: str) -> HttpResponse:
     internal_call = _fetch(token)
     life = life_of(internal_call, at=clock.now())
     context = {"internal_call": internal_call, **life}
-    return _unlisted(render(request, "candidatures/internal_call/sent.html", context))
+    return keep_secret(render(request, "candidatures/internal_call/sent.html", context))
 
 
 def _receive(request: HttpRequest, internal_call: InternalCall, life: dict[str, object]) -> HttpResponse:
@@ -93,14 +94,3 @@ def _fetch(token: str) -> InternalCall:
     if found is None:
         raise Http404
     return found
-
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    """In no cache and no index; its address is told to no other site.
-
-    "same-origin" and not "no-referrer": with the latter, browsers send `Origin: null` and the form itself is refused.
-    """
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

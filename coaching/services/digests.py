@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.selectors.people_clocks import time_zones_of
+from agenda.selectors.clocks import time_zones_of
 from coaching.digests import Digest, Week, week_due
 from coaching.notifications_digest import digest_key, person_of_key, send_digest
 from coaching.selectors.digest_facts import coach_parts, referent_parts, staff_parts
