@@ -26,7 +26,7 @@ SHORT_TITLE = "Dossier du comité de fin"
 
 
 def dossier_data(file: CommitteeFile) -> dict[str, Any]:
-    """What is printed of the file, as JSON. Nothing else is kept of it: neither the words said at a source, nor its title.
+    """What is printed of the file, as JSON. Nothing else is kept of it: no title of a source, no words said there.
 
     The day of the reading is not in it: a file that did not change gives the same document tomorrow.
     """

@@ -29,7 +29,8 @@ def _foreign() -> re.Pattern[str]:
     known = set(range(0x110000))
     for url, path in ASSETS.paths().items():
         if url.endswith(".woff2"):
-            known &= set(TTFont(path, lazy=True).getBestCmap())
+            with TTFont(path, lazy=True) as font:
+                known &= set(font.getBestCmap())
     signs = re.escape("".join(chr(code) for code in sorted(known)) + "".join(sorted(_BORNE)))
     return re.compile(f"[^{signs}]+")
 

@@ -15,6 +15,7 @@ from investigations.committee_states import ConditionKind, SigningParty
 from reports.glyphs import MISSING, is_whole, printable
 from reports.receipts import DocumentMetadata
 from reports.rendering import Part
+from reports.templatetags.pdf_text import french_date
 from reports.typography import typeset_html
 
 SHORT_TITLE = "Compte rendu du comité de fin"
@@ -92,7 +93,6 @@ class SignatureValue:
 
 def minutes_part(value: MinutesValue, signatures: Sequence[SignatureValue] = ()) -> Part:
     """The whole document, with a line for each side: signed by whom and when, or still to sign."""
-    held_on = dt.date.fromisoformat(value.held_on)
     recorded_at = dt.datetime.fromisoformat(value.recorded_at)
     signed = {each.party: each for each in signatures}
     written = [value.to_json(), [[each.name, each.function] for each in signatures]]
@@ -101,7 +101,6 @@ def minutes_part(value: MinutesValue, signatures: Sequence[SignatureValue] = ())
         "minutes": MinutesValue.from_json(printable(value.to_json())),
         # A link that is not https is printed as a text: nothing else may be followed from a document.
         "link": value.service_link if value.service_link.startswith("https://") else "",
-        "kinds": _by_kind(value.conditions),
         "people": [_person(each) for each in printable(value.people)],
         "recorded": moment_in_words(recorded_at, value.time_zone, with_year=True, always_named=True),
         "sides": [_side(party, signed.get(party), value.time_zone) for party in SigningParty],
@@ -117,10 +116,10 @@ def minutes_part(value: MinutesValue, signatures: Sequence[SignatureValue] = ())
             keywords="",
             as_of=recorded_at.astimezone(ZoneInfo(value.time_zone)).date(),
         ),
-        "held_on": held_on,
         "is_chapter": False,
     }
     with translation.override("fr"):
+        context["kinds"] = _by_kind(value.conditions)
         return Part(value.file_name, typeset_html(render_to_string("pdf/committee_minutes.html", context)))
 
 
@@ -132,7 +131,7 @@ def _by_kind(conditions: Sequence[ConditionValue]) -> list[tuple[str, list[dict[
             {
                 "text": printable(each.text),
                 "owner": printable(each.owner),
-                "due": day_in_words(dt.date.fromisoformat(each.due_on), with_year=True) if each.due_on else "",
+                "due": french_date(dt.date.fromisoformat(each.due_on)) if each.due_on else "",
             }
             for each in conditions
             if each.kind == kind

@@ -5,48 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_mail_reply_to'),
-        ('investigations', '0006_past_work'),
-        ('reports', '0002_composition'),
+        ("core", "0005_mail_reply_to"),
+        ("investigations", "0006_past_work"),
+        ("reports", "0002_composition"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitteeDossier',
+            name="CommitteeDossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, verbose_name='clé')),
-                ('data', models.JSONField(verbose_name='données figées')),
-                ('page_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='nombre de pages')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='pourquoi il manque')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='échec le')),
-                ('asked_at', models.DateTimeField(verbose_name='demandé le')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='document')),
-                ('investigation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='committee_dossier', to='investigations.investigation', verbose_name='investigation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, verbose_name="clé")),
+                ("data", models.JSONField(verbose_name="données figées")),
+                ("page_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de pages")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="pourquoi il manque")),
+                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="échec le")),
+                ("asked_at", models.DateTimeField(verbose_name="demandé le")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="committee_dossier",
+                        to="investigations.investigation",
+                        verbose_name="investigation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "dossier d'un comité",
-                'verbose_name_plural': 'dossiers des comités',
-                'constraints': [models.CheckConstraint(condition=models.Q(('key__regex', '^[0-9a-f]{64}$')), name='committeedossier_key_is_hex', violation_error_message="La clé d'un dossier compte 64 chiffres hexadécimaux."), models.CheckConstraint(condition=models.Q(models.Q(('error', ''), ('file__isnull', False), ('page_count__gte', 1), ('page_count__isnull', False)), models.Q(('file__isnull', True), ('page_count__isnull', True)), _connector='OR'), name='committeedossier_file_has_pages', violation_error_message='Un dossier construit a des pages, et aucune erreur.'), models.CheckConstraint(condition=models.Q(models.Q(('error', ''), ('failed_at__isnull', True)), models.Q(models.Q(('error', ''), _negated=True), ('failed_at__isnull', False)), _connector='OR'), name='committeedossier_failure_says_why', violation_error_message='Un dossier qui manque dit pourquoi et depuis quand.')],
+                "verbose_name": "dossier d'un comité",
+                "verbose_name_plural": "dossiers des comités",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[0-9a-f]{64}$")),
+                        name="committeedossier_key_is_hex",
+                        violation_error_message="La clé d'un dossier compte 64 chiffres hexadécimaux.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("error", ""),
+                                ("file__isnull", False),
+                                ("page_count__gte", 1),
+                                ("page_count__isnull", False),
+                            ),
+                            models.Q(("file__isnull", True), ("page_count__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="committeedossier_file_has_pages",
+                        violation_error_message="Un dossier construit a des pages, et aucune erreur.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("error", ""), ("failed_at__isnull", True)),
+                            models.Q(models.Q(("error", ""), _negated=True), ("failed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="committeedossier_failure_says_why",
+                        violation_error_message="Un dossier qui manque dit pourquoi et depuis quand.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommitteeMinutes',
+            name="CommitteeMinutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data', models.JSONField(verbose_name='données figées')),
-                ('printed_signatures', models.PositiveSmallIntegerField(default=0, verbose_name='signatures imprimées')),
-                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='échecs')),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé signé le')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='frozen_minutes', to='investigations.committeedecision', verbose_name='décision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data", models.JSONField(verbose_name="données figées")),
+                (
+                    "printed_signatures",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="signatures imprimées"),
+                ),
+                ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="échecs")),
+                ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé signé le")),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frozen_minutes",
+                        to="investigations.committeedecision",
+                        verbose_name="décision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "compte rendu d'un comité",
-                'verbose_name_plural': 'comptes rendus des comités',
-                'constraints': [models.CheckConstraint(condition=models.Q(('printed_signatures__lte', 2)), name='committeeminutes_one_signature_a_side', violation_error_message='Un compte rendu porte une signature par côté, pas plus.')],
+                "verbose_name": "compte rendu d'un comité",
+                "verbose_name_plural": "comptes rendus des comités",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("printed_signatures__lte", 2)),
+                        name="committeeminutes_one_signature_a_side",
+                        violation_error_message="Un compte rendu porte une signature par côté, pas plus.",
+                    )
+                ],
             },
         ),
     ]

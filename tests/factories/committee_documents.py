@@ -26,9 +26,9 @@ def minutes_value(**values: Any) -> MinutesValue:
         "scenario": ExitScenario.DIGITAL_SERVICE.label,
         "secondary": (ExitScenario.LOCAL_EXPERIMENT.label, ExitScenario.AUTONOMY.label),
         "text": (
-            "La ville ouvre un service de rappel par message, avec l’Incubateur des territoires.\n\nUn premier essai tient"
-            " dans deux mairies annexes pendant six mois ; il est arrêté si moins d’un rendez-vous perdu sur quatre est"
-            " rendu à quelqu’un d’autre."
+            "La ville ouvre un service de rappel par message, avec l’Incubateur des territoires.\n\nUn premier essai"
+            " tient dans deux mairies annexes pendant six mois ; il est arrêté si moins d’un rendez-vous perdu sur"
+            " quatre est rendu à quelqu’un d’autre."
         ),
         "dissent": "La direction informatique aurait préféré attendre le renouvellement du logiciel, prévu en 2027.",
         "service_name": "Rendez-vous rendus",
@@ -46,7 +46,7 @@ def minutes_value(**values: Any) -> MinutesValue:
         ),
         "conditions": (
             ConditionValue("human", "Un mi-temps au service population", "Anne Le Goff", "2027-01-15"),
-            ConditionValue("financial", "12 000 € pour les messages de la première année", "Paul Hoareau", "2027-02-01"),
+            ConditionValue("financial", "12 000 € pour les messages de l’année", "Paul Hoareau", "2027-02-01"),
             ConditionValue("human", "Former les six agents des mairies annexes", "Inès Garnier", "2027-01-31"),
             ConditionValue("material", "Un accès au logiciel de rendez-vous", "La direction informatique"),
         ),
@@ -62,9 +62,7 @@ def signatures(*parties: str) -> list[SignatureValue]:
         SigningParty.COLLECTIVITE: ("Julien Payet", "Référent de la ville du Port"),
         SigningParty.ANCT: ("Claire Martin", "Responsable du programme"),
     }
-    return [
-        SignatureValue(party, *people[SigningParty(party)], SIGNED_AT) for party in parties or SigningParty.values
-    ]
+    return [SignatureValue(party, *people[SigningParty(party)], SIGNED_AT) for party in parties or SigningParty.values]
 
 
 def dossier_value(**values: Any) -> dict[str, Any]:
