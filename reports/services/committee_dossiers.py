@@ -19,7 +19,7 @@ from reports.committee_dossiers import dossier_data, dossier_key, dossier_name, 
 from reports.models import CommitteeDossier
 from reports.models.committee import KEPT_FOR, MAX_ATTEMPTS
 from reports.pdf_checks import check_pdf
-from reports.rendering import SHEET_LIMITS, render_pdf
+from reports.rendering import COMMITTEE_LIMITS, render_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def build_dossiers(*, at: dt.datetime) -> int:
         CommitteeDossier.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)
         try:
             [rendered] = render_pdf(
-                [dossier_part(row.data, as_of=timezone.localdate(row.asked_at))], limits=SHEET_LIMITS
+                [dossier_part(row.data, as_of=timezone.localdate(row.asked_at))], limits=COMMITTEE_LIMITS
             )
             check_pdf(rendered.pdf)
         except JobError as failure:

@@ -22,7 +22,7 @@ from reports.committee_dossiers import team_slug
 from reports.minutes import ConditionValue, MinutesValue, SignatureValue, minutes_part
 from reports.models import CommitteeMinutes
 from reports.pdf_checks import check_pdf
-from reports.rendering import SHEET_LIMITS, render_pdf
+from reports.rendering import COMMITTEE_LIMITS, render_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,9 @@ def build_minutes(*, at: dt.datetime) -> int:
     for row in due.order_by("decision__recorded_at", "pk"):
         signatures = _signatures(row.decision)
         try:
-            [rendered] = render_pdf([minutes_part(MinutesValue.from_json(row.data), signatures)], limits=SHEET_LIMITS)
+            [rendered] = render_pdf(
+                [minutes_part(MinutesValue.from_json(row.data), signatures)], limits=COMMITTEE_LIMITS
+            )
             check_pdf(rendered.pdf)
         except JobError as failure:
             logger.error("minutes of the decision %s: %s", row.decision_id, failure)

@@ -222,7 +222,7 @@ def test_signed_minutes_are_sent_once_to_agents_and_referents(scene):
 @pytest.fixture
 def no_renderer(monkeypatch):
     """A machine so slow that nothing is laid out in time."""
-    monkeypatch.setattr(minutes, "SHEET_LIMITS", NO_TIME)
+    monkeypatch.setattr(minutes, "COMMITTEE_LIMITS", NO_TIME)
 
 
 @pytest.mark.usefixtures("no_renderer")
