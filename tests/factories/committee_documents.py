@@ -3,9 +3,14 @@
 import datetime as dt
 from typing import Any
 
+import factory
+from factory.django import DjangoModelFactory
+
 from investigations.committee_states import SigningParty
 from investigations.states import ExitScenario
 from reports.minutes import ConditionValue, MinutesValue, SignatureValue
+from reports.models import CommitteeDossier
+from tests.factories.investigations import InvestigationFactory
 
 SIGNED_AT = dt.datetime(2026, 12, 8, 9, 30, tzinfo=dt.UTC)
 
@@ -139,3 +144,15 @@ def dossier_value(**values: Any) -> dict[str, Any]:
         ],
         **values,
     }
+
+
+class CommitteeDossierFactory(DjangoModelFactory):
+    """Asked for, not built yet."""
+
+    class Meta:
+        model = CommitteeDossier
+
+    investigation = factory.SubFactory(InvestigationFactory)
+    key = "a" * 64
+    data = factory.LazyFunction(dossier_value)
+    asked_at = SIGNED_AT

@@ -23,31 +23,9 @@ from reports.rendering import COMMITTEE_LIMITS, render_pdf
 from reports.services.committee_dossiers import ask_dossier, build_dossiers
 from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.investigations.team_scene import build_team_scene
+from tests.reports.committee_texts import HOSTILE, NAME, hostile_dossier, hostile_minutes
 
 AS_OF = dt.date(2026, 12, 1)
-# Short ones share a document; each long one has its own.
-SHORT = {
-    "markup": "</p></article><script>alert(1)</script><table><td colspan=1000000>x",
-    "svg": "<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
-    "style": "<style>@import url(http://169.254.169.254/);@page{size:1mm}</style>",
-    "attachment": "<link rel=attachment href='file:///etc/passwd'><a href='file:///etc/passwd'>x</a>",
-    "template": "{% include 'pdf/base.html' %}{{ settings.SECRET_KEY }}{% load static %}",
-    "emoji": "Bravo 🎉👩🏽\u200d🚒🫠🏙️, vraiment",
-    "other alphabets": "محمد, 北京, שלום, Ünïcödé, Łódź",
-    "right to left": "décision \u202eesuer\u202c \u2066x\u2069",
-    "private": "\ue000\uf8ff\U000f0000",
-    "entities": "&lt;script&gt; &amp;amp; &#0; &#x202e;",
-}
-HOSTILE = {
-    "short ones": " ".join(SHORT.values()),
-    "nested": "<div>" * 600,
-    "endless word": "x" * 3000,
-    "lines": "\n".join(f"Ligne {number}" for number in range(300)),
-    "blank lines": "\n\n".join(f"Alinéa {number}" for number in range(300)),
-    "combining": "e" + "\u0301" * 2000,
-}
-# What each field of these documents takes: forms and models refuse more.
-NAME, SENTENCE, REASON, TEXT = 160, 400, 800, 3000
 
 
 def rendered(part):
@@ -69,44 +47,6 @@ def fonts_of(pdf: bytes) -> set[str]:
             if isinstance(each, pikepdf.Dictionary) and "/FontName" in each
         ]
     return {name.partition("+")[2].partition("-")[0] for name in named}
-
-
-def hostile_minutes(text: str):
-    """The same text wherever a person types one, as long as the field takes."""
-    names = ("programme", "team", "places", "title", "place", "service_name", "recorded_by")
-    name, sentence = text[:NAME], text[:SENTENCE]
-    return minutes_value(
-        **dict.fromkeys(names, name),
-        text=text[:TEXT],
-        dissent=text[:1500],
-        reopening_reason=sentence,
-        people=(sentence, f"{name}, {name}"),
-        exits=((name, text[:REASON]),),
-        conditions=(ConditionValue("human", sentence, name, "2027-01-01"), ConditionValue("material", sentence, name)),
-    )
-
-
-def hostile_dossier(text: str):
-    plain = dossier_value()
-    name, sentence, reason = text[:NAME], text[:SENTENCE], text[:REASON]
-    trial = {**plain["prototypes"][0]["trials"][0], "testers": name, **dict.fromkeys(("protocol", "learnings"), reason)}
-    prototype = {"title": name, "kind": "maquette", "state": "essayé", "description": reason, "trials": [trial]}
-    indicator = {
-        **plain["indicators"][0],
-        "name": name,
-        "method": sentence,
-        "measures": [["06/11/2026", "1", sentence]],
-    }
-    return dossier_value(
-        **dict.fromkeys(("title", "team", "programme", "places", "place"), name),
-        **dict.fromkeys(("first", "last", "asks"), text[:1500]),
-        pitch=text[:1800],
-        hypotheses=[{**row, "text": sentence, "reason": reason, "remarks": [name]} for row in plain["hypotheses"]],
-        solutions=[[name, "à réutiliser", reason]],
-        prototypes=[prototype],
-        indicators=[indicator],
-        exits=[["Arrêt", reason]],
-    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)

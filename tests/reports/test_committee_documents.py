@@ -32,6 +32,7 @@ from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.agenda import AppointmentFactory
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.investigations.team_scene import build_team_scene
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 9, 0, tzinfo=dt.UTC)
@@ -283,3 +284,12 @@ def test_a_decision_and_each_new_signature_ring(scene, django_capture_on_commit_
         sign(decision, SigningParty.ANCT)
         sign(decision, SigningParty.ANCT)
     assert rings() == 1
+
+
+def test_a_side_signs_once(scene):
+    decide(scene)
+    CommitteeMinutes.objects.update(printed_signatures=2)
+
+    assert_refused(
+        "committeeminutes_one_signature_a_side", lambda: CommitteeMinutes.objects.update(printed_signatures=3)
+    )
