@@ -1,4 +1,4 @@
-"""The dossier and the compte rendu as PDF: a guest on a phone without script, then both sides sign, the team is told."""
+"""The documents of a committee: a guest on a phone without script, then both sides sign, the team is told."""
 
 import io
 

@@ -301,7 +301,7 @@ def test_the_page_and_the_document_cost_the_same_whatever_their_length(scene, ro
     client = scene.client(scene.samira)
     b"".join(client.get(url_of(scene)))
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(19):
         b"".join(client.get(url_of(scene)))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(23):
         client.get(scene.url("committee_file"))
