@@ -1,7 +1,7 @@
 """Upward notices, sent inside the transaction that changed the sheet (listed in docs/architecture.md).
 
 Receivers live on upper floors: the catalogue's index follows the publication in the same commit.
-Arguments: `investigation`; for `committee_decided`, `decision` and `at`.
+Arguments: `investigation`; for `committee_decided` and `minutes_signed`, `decision` and `at`.
 """
 
 from django.dispatch import Signal
@@ -9,3 +9,4 @@ from django.dispatch import Signal
 sheet_published = Signal()
 sheet_withdrawn = Signal()
 committee_decided = Signal()
+minutes_signed = Signal()

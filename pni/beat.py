@@ -32,6 +32,10 @@ BEAT_SCHEDULE = {
         "task": "reports.tasks.build_receipts",
         "schedule": crontab(minute="*/5"),
     },
+    "build-committee-documents": {
+        "task": "reports.tasks.build_committee_documents",
+        "schedule": crontab(minute="*/5"),
+    },
     "build-statements": {
         "task": "reports.tasks.build_statements",
         "schedule": crontab(minute="*/5"),

@@ -8,6 +8,15 @@ class ReportsConfig(AppConfig):
     verbose_name = "Rapports"
 
     def ready(self) -> None:
-        from reports import home, receipt_receivers, receivers, statement_receivers  # noqa: F401, PLC0415 -- once the models exist
+        from investigations import committee_documents  # noqa: PLC0415 -- once the models exist
+        from reports import (  # noqa: PLC0415
+            committee_links,
+            committee_receivers,  # noqa: F401
+            home,
+            receipt_receivers,  # noqa: F401
+            receivers,  # noqa: F401
+            statement_receivers,  # noqa: F401
+        )
 
         home_cards.register_staff(home.staff_cards)
+        committee_documents.register(committee_links.documents_of)

@@ -63,6 +63,8 @@ class Limits:
 
 # security.md 5: 12 s of CPU and 600 MiB for a sheet. A batch of sheets, or the chapters of a synthesis, get more time.
 SHEET_LIMITS = Limits(cpu_seconds=12, wall_seconds=40, memory_mib=600)
+# Documents of a committee: as long as the work of a team, and somebody waits for them.
+COMMITTEE_LIMITS = Limits(cpu_seconds=30, wall_seconds=90, memory_mib=600)
 BATCH_LIMITS = Limits(cpu_seconds=120, wall_seconds=300, memory_mib=800, output_mib=128)
 SYNTHESIS_LIMITS = Limits(cpu_seconds=300, wall_seconds=600, memory_mib=1500, output_mib=256)
 

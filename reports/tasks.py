@@ -9,7 +9,7 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building, previews, publishing, receipts, removal, statements
+from reports.services import building, committee_dossiers, minutes, previews, publishing, receipts, removal, statements
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -86,3 +86,12 @@ def build_receipts() -> int:
 def build_statements() -> int:
     """Build the statements of closed months. Rung after each closing, and every five minutes by beat."""
     return statements.build_statements(at=clock.now())
+
+
+@shared_task
+def build_committee_documents() -> int:
+    """Build the minutes and the dossiers of committees that are due. On the queue `default`: somebody waits in front of
+    her screen, for a few seconds. Rung by a decision, a signature or a request, and every five minutes by beat."""
+    at = clock.now()
+    committee_dossiers.discard_old_dossiers(at=at)
+    return committee_dossiers.build_dossiers(at=at) + minutes.build_minutes(at=at)

@@ -1,12 +1,15 @@
-"""Addresses of the syntheses (staff) and of the PDF of a sheet (public)."""
+"""Addresses of the syntheses (staff), of the PDF of a sheet (public) and of the documents of a committee."""
 
 from django.urls import path
 
-from reports.views import composed_parts, composing, figures, placing, publishing, syntheses
+from reports.views import committee, composed_parts, composing, figures, placing, publishing, syntheses
 
 app_name = "reports"
 
 _COMPOSE = "gestion/syntheses/composer/<slug:slug>"
+_COMMITTEE = "comites/<uuid:pk>"
+_GUEST = "comites/lien/<str:token>"
+_MINUTES = "compte-rendu-<int:number>.pdf"
 
 urlpatterns = [
     path("gestion/syntheses/", syntheses.synthesis_list, name="synthesis_list"),
@@ -42,5 +45,9 @@ urlpatterns = [
     path("gestion/syntheses/<uuid:pk>/publier/", publishing.publish, name="publish"),
     path("gestion/syntheses/<uuid:pk>/retirer/", publishing.unpublish, name="unpublish"),
     path("gestion/syntheses/<uuid:pk>/comparer/<uuid:other>/", syntheses.synthesis_compare, name="synthesis_compare"),
+    path(f"{_COMMITTEE}/dossier.pdf", committee.dossier, name="committee_dossier"),
+    path(f"{_COMMITTEE}/{_MINUTES}", committee.minutes, name="committee_minutes"),
+    path(f"{_GUEST}/dossier.pdf", committee.guest_dossier, name="committee_guest_dossier"),
+    path(f"{_GUEST}/{_MINUTES}", committee.guest_minutes, name="committee_guest_minutes"),
     path("investigations/<slug:slug>/fiche.pdf", syntheses.sheet_pdf, name="sheet_pdf"),
 ]

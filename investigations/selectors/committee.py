@@ -4,8 +4,9 @@ import dataclasses
 import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
+from django.db.models import F, Q
 
+from accounts.models import ReferentMandate, User
 from agenda.models import Appointment
 from agenda.states import AppointmentKind, AppointmentState
 from agenda.wording import span
@@ -20,6 +21,8 @@ from investigations.models import (
     ProposedExit,
 )
 from investigations.selectors.dossier import Dossier, Version, dossier_of
+from teams.models import Membership
+from teams.states import TeamRole
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +104,18 @@ def committee_file(investigation: Investigation, *, today: dt.date) -> Committee
         exits=exits,
         decisions=decisions,
     )
+
+
+def told_of_minutes(investigation: Investigation, *, on: dt.date) -> list[User]:
+    """Who receives the signed minutes: the agents of the team on this day, the référents of its collectivités."""
+    team = investigation.team
+    if team is None:
+        return []
+    agents = Membership.objects.in_force(on).of_team(team).filter(role=TeamRole.AGENT)
+    places = team.team_problematiques.filter(is_live=True).values("problematique__candidature__collectivite")
+    mandates = ReferentMandate.objects.in_force(on).filter(collectivite__in=places)
+    concerned = Q(pk__in=agents.values("user")) | Q(pk__in=mandates.values("user"))
+    return list(User.objects.filter(concerned, is_active=True).order_by("pk"))
 
 
 def guests_of(investigation: Investigation) -> list[CommitteeGuest]:

@@ -31,7 +31,7 @@ from investigations.models import (
 from investigations.selectors.committee import appointment_of
 from investigations.services.revisions import begin_revision
 from investigations.services.row_marks import RefusedError, mark_of, write_unless_changed
-from investigations.signals import committee_decided
+from investigations.signals import committee_decided, minutes_signed
 from investigations.states import ExitBasis, ExitScenario, SheetState
 
 MAX_CONDITIONS = 20
@@ -175,12 +175,12 @@ def sign_minutes(
 ) -> MinutesSignature:
     """One side signs the decision in force. When both have, the committee is closed. Twice is once.
 
-    Raises RefusedError for a decision that was reopened.
+    Side effect: `minutes_signed` to upper floors. Raises RefusedError for a decision that was reopened.
     """
     committee = _lock(decision.committee.investigation)
     if committee.decision_count != decision.number or committee.state == CommitteeState.PREPARING:
         raise RefusedError("Cette décision a été rouverte : il n’y a plus rien à signer ici.")
-    signature, _ = MinutesSignature.objects.get_or_create(
+    signature, is_new = MinutesSignature.objects.get_or_create(
         decision=decision,
         party=party,
         defaults={"name": name, "function": function, "signed_by": actor, "signed_at": at},
@@ -188,6 +188,8 @@ def sign_minutes(
     signed = set(decision.signatures.order_by("party").values_list("party", flat=True))
     if signed == set(SigningParty) and committee.state == CommitteeState.DECIDED:
         apply_transition(committee, "sign", table=COMMITTEE_TRANSITIONS, log=EndCommitteeTransition, actor=actor, at=at)
+    if is_new:
+        minutes_signed.send(sender=MinutesSignature, decision=decision, at=at)
     return signature
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.access import fetch_visible, require
 from core.kept_text import keeps_posted_text
+from investigations.committee_documents import documents_of
 from investigations.committee_states import CommitteeState
 from investigations.forms.committee import CommitteeForm, ExitsForm, GuestForm
 from investigations.models import CommitteeGuest
@@ -30,9 +31,11 @@ NOT_INVITING = "Les invités sont choisis par l’équipe, son coach ou l’ANCT
 def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the preparation is: what is written, what is missing, who reads, what was decided."""
     workspace = open_workspace(request, pk)
+    told = committee_file(workspace, today=clock.today())
     context = {
         **frame(request, workspace),
-        "file": committee_file(workspace, today=clock.today()),
+        "file": told,
+        "documents": documents_of(workspace, told),
         "guests": guests_of(workspace),
         "may_invite": can_prepare_committee(request.user, workspace),
         "may_decide": can_record_decision(request.user),

@@ -16,6 +16,7 @@ from core.access import fetch_visible, require
 from core.kept_text import keeps_posted_text
 from core.permissions import staff_required
 from core.state_machine import IllegalTransitionError
+from investigations.committee_documents import documents_of
 from investigations.committee_states import CONDITION_TRANSITIONS, CommitteeState, SigningParty
 from investigations.forms.committee import BLANK_CONDITIONS, DecisionForm, ReopeningForm, SignatureForm
 from investigations.models import CommitteeDecision, ExitCondition, Investigation
@@ -25,6 +26,7 @@ from investigations.permissions import (
     can_sign_for_collectivite,
     visible_committees,
 )
+from investigations.selectors.committee import committee_file
 from investigations.services.committee import (
     MAX_CONDITIONS,
     DecidedMeanwhileError,
@@ -133,10 +135,12 @@ def sign(request: HttpRequest, pk: UUID, party: str) -> HttpResponse:
             else:
                 messages.success(request, "Le compte rendu est signé de votre côté.")
                 return redirect("investigations:committee_file", pk=pk)
+    documents = documents_of(investigation, committee_file(investigation, today=clock.today()))
     context = {
         "investigation": investigation,
         "form": form,
         "decision": decision,
+        "minutes": next((each for number, each in documents.minutes if number == decision.number), None),
         "party": SigningParty(party),
     }
     return render(request, "investigations/committee/sign.html", context, status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.access import fetch_visible
 from core.secret_links import keep_secret
+from investigations.committee_documents import documents_of
 from investigations.models import Investigation
 from investigations.permissions import (
     can_record_decision,
@@ -29,9 +30,11 @@ PAGE, SLIDES = "investigations/committee/file.html", "investigations/committee/s
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For the team, its coach, the référents and the ANCT's team."""
     investigation = _fetch(request, pk)
+    told = committee_file(investigation, today=clock.today())
     context = {
         "investigation": investigation,
-        "file": committee_file(investigation, today=clock.today()),
+        "file": told,
+        "documents": documents_of(investigation, told),
         "in_workspace": visible_workspaces(request.user).filter(pk=pk).exists(),
         "may_decide": can_record_decision(request.user),
         "may_sign": can_sign_for_collectivite(request.user, investigation),
@@ -68,9 +71,11 @@ def _for_guest(request: HttpRequest, token: str, template: str) -> HttpResponse:
         return keep_secret(render(request, "investigations/committee/link_dead.html", status=HTTPStatus.NOT_FOUND))
     note_opening(guest=found, at=at)
     investigation = found.committee.investigation
+    told = committee_file(investigation, today=clock.today())
     context = {
         "investigation": investigation,
-        "file": committee_file(investigation, today=clock.today()),
+        "file": told,
+        "documents": documents_of(investigation, told, token=token),
         "guest": found,
         "token": token,
     }

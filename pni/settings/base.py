@@ -226,8 +226,12 @@ CELERY_VISIBILITY_TIMEOUT = 30 * 60
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 30 * 60}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# The look at one chapter takes seconds: it must not wait behind a whole document.
-CELERY_TASK_ROUTES = {"reports.tasks.preview_chapter": {"queue": "default"}, "reports.tasks.*": {"queue": "pdf"}}
+# The look at one chapter, the documents of a committee take seconds: they must not wait behind a whole synthesis.
+CELERY_TASK_ROUTES = {
+    "reports.tasks.preview_chapter": {"queue": "default"},
+    "reports.tasks.build_committee_documents": {"queue": "default"},
+    "reports.tasks.*": {"queue": "pdf"},
+}
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

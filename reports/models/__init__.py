@@ -1,5 +1,6 @@
 """One noun a module."""
 
+from reports.models.committee import CommitteeDossier, CommitteeMinutes, CommitteeMinutesQuerySet
 from reports.models.composition import (
     Composition,
     CompositionPicture,
@@ -14,6 +15,9 @@ from reports.models.snapshot import FigureSnapshot
 __all__ = [
     "HEX_SHA256",
     "Chapter",
+    "CommitteeDossier",
+    "CommitteeMinutes",
+    "CommitteeMinutesQuerySet",
     "Composition",
     "CompositionPicture",
     "CompositionRevision",

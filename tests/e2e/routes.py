@@ -118,6 +118,8 @@ NOT_PAGES = {
     "reports:preview_file": "a PDF",
     "reports:picture_file": "a picture",
     "catalogue:synthesis_pdf": "a PDF",
+    "reports:committee_guest_minutes": "a PDF",
+    "reports:committee_minutes": "a PDF",
     "catalogue:synthesis_picture": "a picture",
     "candidatures:attachment": "a download",
     "candidatures:receipt": "a PDF",

@@ -151,7 +151,7 @@ def test_the_file_costs_the_same_whatever_it_holds(scene, how_many, django_asser
         client.get(file_url(scene))
 
 
-FILE_QUERIES = 21
+FILE_QUERIES = 23
 
 
 # --- The decision ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories.committee_documents import SIGNED_AT, CommitteeDossierFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.reports import ChapterFactory, SheetDocumentFactory, SynthesisFactory
 from tests.refusals import assert_refused
@@ -51,3 +52,15 @@ def test_a_sheet_document_has_a_file_or_says_why_not():
 def test_a_chapter_has_pages():
     ChapterFactory(page_count=1)
     assert_refused("chapter_has_pages", lambda: ChapterFactory(page_count=0))
+
+
+def test_the_dossier_of_a_committee_is_built_or_says_why_not():
+    CommitteeDossierFactory()
+    CommitteeDossierFactory(file=StoredFileFactory(), page_count=2)
+    CommitteeDossierFactory(error="Trop long.", failed_at=SIGNED_AT)
+    for wrong in ({"key": "A" * 64}, {"key": ""}):
+        assert_refused("committeedossier_key_is_hex", lambda wrong=wrong: CommitteeDossierFactory(**wrong))
+    for wrong in ({"page_count": 2}, {"file": StoredFileFactory()}, {"file": StoredFileFactory(), "page_count": 0}):
+        assert_refused("committeedossier_file_has_pages", lambda wrong=wrong: CommitteeDossierFactory(**wrong))
+    for wrong in ({"error": "Trop long."}, {"failed_at": SIGNED_AT}):
+        assert_refused("committeedossier_failure_says_why", lambda wrong=wrong: CommitteeDossierFactory(**wrong))

@@ -1,6 +1,7 @@
 """What PDF/UA-1 asks of the structure, checked on real documents. `make check-pdf` asks veraPDF the rest."""
 
 import dataclasses
+import datetime as dt
 import io
 import re
 from collections import Counter
@@ -14,10 +15,13 @@ from core.jobs import JobError
 from reports import documents
 from reports.assembly import join_parts
 from reports.chapters import NoShelf, build_chaptered
+from reports.committee_dossiers import dossier_part
+from reports.minutes import minutes_part
 from reports.pdf_checks import check_pdf
 from reports.rendering import SYNTHESIS_LIMITS, Part, render_pdf
 from reports.statements import statement_part
 from tests.factories.closings import closing_value
+from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.factories.reports import sheet_value, synthesis_value
 
 VALUE = synthesis_value(2)
@@ -54,14 +58,32 @@ def statement():
         yield pdf
 
 
-@pytest.fixture(params=["chaptered", "plain", "sheet", "statement"])
+@pytest.fixture(scope="module")
+def minutes():
+    [done] = render_pdf(
+        [minutes_part(minutes_value(recorded_at="2026-03-02T08:15:00+00:00"), signatures())], limits=SYNTHESIS_LIMITS
+    )
+    assert done.warnings == ()
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(scope="module")
+def dossier():
+    [done] = render_pdf([dossier_part(dossier_value(), as_of=dt.date(2026, 3, 2))], limits=SYNTHESIS_LIMITS)
+    assert done.warnings == ()
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(params=["chaptered", "plain", "sheet", "statement", "minutes", "dossier"])
 def pdf(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["chaptered", "plain", "sheet"])
+@pytest.fixture(params=["chaptered", "plain", "sheet", "minutes"])
 def linked(request):
-    """Those that lead somewhere: a statement does not."""
+    """Those that lead somewhere: a statement, a dossier do not."""
     return request.getfixturevalue(request.param)
 
 
@@ -110,6 +132,22 @@ def test_titles(chaptered, sheet):
 
 def test_dates_are_those_of_the_data(pdf):
     assert {str(pdf.docinfo["/CreationDate"]), str(pdf.docinfo["/ModDate"])} == {"D:20260302000000+00'00"}
+
+
+def test_headings_of_the_minutes_are_its_bookmarks(minutes):
+    with minutes.open_outline() as outline:
+        [(title, found)] = bookmarks(outline.root)
+
+    assert title == "Attendre trois mois un rendez-vous pour un passeport"
+    assert [name for name, _ in found] == [
+        "La décision",
+        "Pourquoi le comité a décidé de nouveau",
+        "Les conditions",
+        "Les désaccords exprimés",
+        "Les personnes présentes",
+        "Ce que l’équipe proposait",
+        "Les signatures",
+    ]
 
 
 def test_there_is_one_first_level_heading(pdf):

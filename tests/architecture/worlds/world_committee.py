@@ -15,6 +15,7 @@ from teams.models import TeamProblematique
 from teams.states import TeamRole
 from tests.architecture.worlds.world_workspace import OPEN
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
+from tests.factories.core import StoredFileFactory
 from tests.factories.teams import MembershipFactory, TeamFactory, workspace_of
 
 PREPARED, DECIDED, OTHER = "comité en préparation", "comité qui a décidé", "comité d’une autre équipe"
@@ -41,6 +42,8 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     _guest(decided, "lien-d-invite-retire", at, email="b@ville.test", revoked_at=at)
     _guest(decided, "lien-d-invite-expire", at - dt.timedelta(days=60), email="c@ville.test")
     condition = decision.conditions.get()
+    decision.minutes = StoredFileFactory()
+    decision.save(update_fields=["minutes"])
     follow_up = decision.follow_ups.get(months=3)
     unasked = decision.follow_ups.get(months=6)
     follow_up.asked_at = at
@@ -66,6 +69,12 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
         "invité d’un autre comité": {**world.arguments[OPEN], "guest_pk": guest.pk},
         "condition du comité": {"pk": decided.pk, "condition_pk": condition.pk},
         "condition d’un autre comité": {"pk": prepared.pk, "condition_pk": condition.pk},
+        "compte rendu du comité": {"pk": decided.pk, "number": 1},
+        "compte rendu qui n’existe pas": {"pk": prepared.pk, "number": 1},
+        "compte rendu d’un comité inconnu": {**world.arguments["identifiant inconnu"], "number": 1},
+        "compte rendu par un lien": {"token": "lien-d-invite", "number": 1},
+        "compte rendu par un lien qui n’existe pas": {"token": "lien-d-invite", "number": 2},
+        "compte rendu par un lien retiré": {"token": "lien-d-invite-retire", "number": 1},
         "lien d’invité": {"token": "lien-d-invite"},
         "lien d’invité retiré": {"token": "lien-d-invite-retire"},
         "lien d’invité expiré": {"token": "lien-d-invite-expire"},
