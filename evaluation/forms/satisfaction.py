@@ -28,6 +28,7 @@ class SurveyForm(forms.Form):
             label=f"{len(self.keys) + 1}. {asked.line}",
             max_length=MAX_LINE,
             required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
             help_text=(
                 "Une phrase suffit. Pour rester anonyme, ne nommez personne : ni vous, ni quelqu’un d’autre,"
                 " ni votre ville."

@@ -134,5 +134,5 @@ def _refuse_once_closed(found: SatisfactionSurvey | None) -> None:
 
 def _label(team: Team, plan: Any, count: int) -> str:
     people = f"{count} personne{'s' if count > 1 else ''}"
-    planned = f", envoi prévu le {plan.due_on:%d/%m/%Y}" if plan and plan.due_on else ", comité pas encore décidé"
+    planned = f", envoi prévu le {plan.due_on:%d/%m/%Y}" if plan and plan.due_on else ", le comité n’a pas décidé"
     return f"{team.name} ({people}{planned})"

@@ -148,7 +148,7 @@ def test_staff_send_to_the_teams_that_they_tick(claire):
     other = team_with_people(team.programme)
     url = f"/gestion/satisfaction/{team.programme.slug}/envoyer/"
     page = claire.get(url)
-    assert f"{team.name} (3 personnes, comité pas encore décidé)" in text_of(page)
+    assert f"{team.name} (3 personnes, le comité n’a pas décidé)" in text_of(page)
 
     assert claire.post(url, {}).status_code == 422
     assert claire.post(url, {"teams": ["0"]}).status_code == 422
