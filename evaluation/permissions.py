@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.permissions import is_anct_staff
 from candidatures.permissions import referent_collectivite_ids
 from evaluation.models import FollowUp
+from programmes.models import Programme
 from teams.models import TeamProblematique
 from teams.permissions import staff_teams
 
@@ -18,6 +19,11 @@ def staff_follow_ups(user: Any) -> QuerySet[FollowUp]:
     return FollowUp.objects.standing().filter(
         decision__committee__investigation__team__in=staff_teams(user).values("pk")
     )
+
+
+def surveyable_programmes(user: Any) -> QuerySet[Programme]:
+    """Every edition, for the ANCT's team alone: coaches and référents are few enough to be recognised in answers."""
+    return Programme.objects.all() if is_anct_staff(user) else Programme.objects.none()
 
 
 def answerable_follow_ups(user: Any) -> QuerySet[FollowUp]:

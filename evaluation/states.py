@@ -1,4 +1,4 @@
-"""Words of the follow-up of an exit."""
+"""Words of the follow-up of an exit, and of the satisfaction survey."""
 
 from django.db.models import IntegerChoices, TextChoices
 
@@ -20,3 +20,12 @@ class FollowUpAnswer(TextChoices):
 
 # What is counted as alive: it goes on, whatever its form or its place.
 ALIVE = (FollowUpAnswer.GOES_ON, FollowUpAnswer.CHANGED, FollowUpAnswer.ELSEWHERE)
+
+
+class SatisfactionRole(TextChoices):
+    """In which capacity somebody is asked, in this order: a person who holds two is asked in the first."""
+
+    AGENT = "agent", "agent"
+    REFERENT = "referent", "référent"
+    COACH = "coach", "coach"
+    DESIGNER = "designer", "designer"

@@ -69,6 +69,10 @@ BEAT_SCHEDULE = {
         "task": "evaluation.tasks.ask_follow_ups",
         "schedule": crontab(hour="7", minute="41"),
     },
+    "tend-satisfaction-surveys": {
+        "task": "evaluation.tasks.tend_satisfaction_surveys",
+        "schedule": crontab(hour="7", minute="51"),
+    },
     "remind-team-invitations": {
         "task": "teams.tasks.remind_team_invitations",
         "schedule": crontab(hour="7", minute="11"),

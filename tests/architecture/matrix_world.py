@@ -32,6 +32,7 @@ from tests.architecture.worlds import (
     world_past_work,
     world_problem,
     world_reminders,
+    world_satisfaction,
     world_sessions,
     world_setup,
     world_sources,
@@ -77,6 +78,7 @@ PARTS = (
     world_reminders,
     world_health,
     world_committee,
+    world_satisfaction,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

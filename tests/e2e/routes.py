@@ -114,6 +114,7 @@ NOT_PAGES = {
     "agenda:appointment_ics": "a download",
     "agenda:feed": "a calendar, for its readers",
     "agenda:journal_csv": "a download",
+    "evaluation:satisfaction_export": "a download",
     "reports:synthesis_file": "a download",
     "reports:preview_file": "a PDF",
     "reports:picture_file": "a picture",

@@ -12,6 +12,7 @@ from coaching.demo import create_sessions
 from coaching.demo_days import create_days
 from coaching.demo_health import create_acknowledgement
 from core import clock
+from evaluation.demo_satisfaction import create_past_survey
 from investigations.demo import create_live_teams
 from programmes.demo import create_edition_at_work, create_open_edition
 from programmes.models import Programme
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         create_acknowledgement(programme=at_work, at=at)
         create_days(programme=at_work, staff=staff, at=at)  # last of the teams at work: it closes a month
         programme, _ = create_open_edition(source=source, actor=staff, at=at)
+        create_past_survey(staff=staff, at=at)
         count = create_candidatures(programme=programme, staff=staff, at=at)
         if options["verbosity"]:
             self.stdout.write(f"{programme} : {count} candidatures créées. {at_work} : {teams} équipes.")

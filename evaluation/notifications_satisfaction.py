@@ -1,0 +1,33 @@
+"""Mails of the satisfaction survey, written to the outbox in the transaction of the invitation.
+
+Their keys name the invitation, never the link: the fingerprint of a link that was used leads to no address.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from core.mail import queue_mail
+from evaluation.models import SatisfactionInvitation
+
+
+def ask(invitation: SatisfactionInvitation, *, token: str) -> None:
+    _write(invitation, "satisfaction", token)
+
+
+def remind(invitation: SatisfactionInvitation, *, token: str) -> None:
+    _write(invitation, "satisfaction_reminder", token)
+
+
+def _write(invitation: SatisfactionInvitation, template: str, token: str) -> None:
+    queue_mail(
+        template=f"emails/evaluation/{template}",
+        to=invitation.person.email,
+        key=f"{template}:{invitation.pk}",
+        is_secret=True,
+        context={
+            "url": f"{settings.SITE_URL}{reverse('evaluation:satisfaction_answer', args=[token])}",
+            "programme": invitation.survey.programme,
+            "team": invitation.team.team,
+            "invitation": invitation,
+        },
+    )
