@@ -44,7 +44,7 @@ COMPETENCES = (
         "Comment avez-vous choisi ce problème, et qu’est-ce qui l’a fait reformuler ?",
         (
             Requirement("launch", "Journée de lancement suivie", 1),
-            Requirement("problem_versions", "Version datée du problème écrite par l’équipe", 1, is_own=False),
+            Requirement("problem_answers", "Réponses de l’équipe dans la fiche problème", 5, is_own=False),
             Requirement("hypotheses", "Hypothèses posées par l’équipe", 3, is_own=False),
         ),
     ),

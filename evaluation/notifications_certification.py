@@ -1,4 +1,4 @@
-"""Mails of the certification, written to the outbox in the transaction of what they tell. Nothing personal in subjects."""
+"""Mails of the certification, written to the outbox in the transaction of what they tell."""
 
 from django.conf import settings
 from django.urls import reverse

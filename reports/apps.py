@@ -8,6 +8,12 @@ class ReportsConfig(AppConfig):
     verbose_name = "Rapports"
 
     def ready(self) -> None:
-        from reports import home, receipt_receivers, receivers, statement_receivers  # noqa: F401, PLC0415 -- once the models exist
+        from reports import (  # noqa: F401, PLC0415 -- once the models exist
+            attestation_receivers,
+            home,
+            receipt_receivers,
+            receivers,
+            statement_receivers,
+        )
 
         home_cards.register_staff(home.staff_cards)

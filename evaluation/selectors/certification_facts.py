@@ -6,9 +6,12 @@ Constant in queries, whatever the number of agents.
 
 import collections
 import dataclasses
+import functools
+import operator
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from agenda.models import Attendance
@@ -24,13 +27,12 @@ from investigations.models import (
     Indicator,
     IndicatorMeasure,
     Investigation,
-    ProblemVersion,
     Prototype,
     SolutionIdea,
     Trial,
 )
 from investigations.states import Verdict
-from investigations.workspace_states import SOURCE_LETTERS, SourceKind
+from investigations.workspace_states import SOURCE_LETTERS, ProblemQuestion, SourceKind
 from teams.models import Membership
 
 # Who it is: an agent of a team.
@@ -40,6 +42,7 @@ GATHERINGS = {
     AppointmentKind.CHECKPOINT: "checkpoints",
     AppointmentKind.END_COMMITTEE: "committee",
 }
+_MARK = "fact_"
 OTHER_SOURCES = (SourceKind.SURVEY, SourceKind.OBSERVATION, SourceKind.WORKSHOP)
 
 
@@ -52,7 +55,7 @@ class AgentFacts:
 
 
 def facts_of(memberships: Iterable[Membership]) -> dict[Key, AgentFacts]:
-    """Nine queries. `memberships` come with their team."""
+    """Seven queries. `memberships` come with their team."""
     rows = list(memberships)
     keys = {(each.team_id, each.user_id) for each in rows}
     teams = {each.team_id: each.team.programme_id for each in rows}
@@ -74,7 +77,6 @@ def _team_facts(teams: Iterable[int]) -> tuple[dict[int, dict[str, int]], set[in
     """What the tool knows of the team as a whole, and the teams whose subject is sensitive. One query."""
     measured = IndicatorMeasure.objects.filter(indicator=OuterRef("pk"))
     facts = {
-        "problem_versions": ProblemVersion.objects.all(),
         "hypotheses": Hypothesis.objects.all(),
         "verdicts": Hypothesis.objects.exclude(verdict=Verdict.UNSETTLED),
         "other_sources": EvidenceSource.objects.filter(kind__in=OTHER_SOURCES),
@@ -84,24 +86,35 @@ def _team_facts(teams: Iterable[int]) -> tuple[dict[int, dict[str, int]], set[in
         "decisions": EndCommittee.objects.exclude(state=CommitteeState.PREPARING),
     }
     trials = Trial.objects.filter(prototype__investigation=OuterRef("pk")).exclude(learnings="")
-    annotations = {name: _count(rows.filter(investigation=OuterRef("pk"))) for name, rows in facts.items()}
+    # Under a name of ours: the model has relations called as some of the facts are.
+    counted = {f"{_MARK}{name}": _count(rows.filter(investigation=OuterRef("pk"))) for name, rows in facts.items()}
+    counted |= {f"{_MARK}trials": _count(trials), f"{_MARK}problem_answers": _answers()}
     found = (
         Investigation.objects.filter(team__in=list(teams))
         .order_by("team_id")
-        .values("team_id", "is_sensitive", **annotations, trials=_count(trials))
+        .values("team_id", "is_sensitive", **counted)
     )
     whole, sensitive = {}, set()
     for row in found:
         team = row.pop("team_id")
         if row.pop("is_sensitive"):
             sensitive.add(team)
-        whole[team] = row
+        whole[team] = {name.removeprefix(_MARK): number for name, number in row.items()}
     return whole, sensitive
 
 
 def _count(rows: QuerySet) -> Coalesce:
     counted = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _answers() -> Combinable:
+    """How many of the seven questions of the fiche problème have an answer."""
+    told = [
+        Case(When(Q(**{f"problem_sheet__{question}__gt": ""}), then=1), default=0)
+        for question in ProblemQuestion.values
+    ]
+    return functools.reduce(operator.add, told)
 
 
 def _add_attendance(counts: dict[Key, collections.Counter[str]], teams: dict[int, int], people: set[int]) -> None:

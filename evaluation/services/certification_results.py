@@ -81,8 +81,9 @@ def record_result(
     )
     if state == CandidateState.PASSED:
         _issue(locked, at=at)
-    for paper in locked.attestations.valid().exclude(issued_at=at).order_by("pk"):
-        revoke_attestation(attestation=paper, reason=f"{CHANGED} {reason}"[:400], actor=actor, at=at)
+    else:
+        for paper in locked.attestations.valid().order_by("pk"):
+            revoke_attestation(attestation=paper, reason=f"{CHANGED} {reason}"[:400], actor=actor, at=at)
     notifications.result(locked)
     return locked
 

@@ -30,7 +30,7 @@ def create_session(
 ) -> CertificationSession:
     """Raises ValidationError."""
     session = CertificationSession(programme=programme, created_by=actor, created_at=at, changed_at=at, **values)
-    session.full_clean()
+    session.full_clean(exclude=["created_by"])
     session.save()
     return session
 
@@ -49,7 +49,7 @@ def change_session(
     for field, value in values.items():
         setattr(locked, field, value)
     locked.changed_at = at
-    locked.full_clean()
+    locked.full_clean(exclude=["created_by"])
     locked.save()
     shown = {field: getattr(locked, field) for field in IN_THE_AGENDA}
     for appointment in Appointment.objects.planned().filter(pk__in=_appointments(locked)).order_by("pk"):
@@ -114,14 +114,14 @@ def _register(
     if present is not None and present.session_id == session.pk and present.state == CandidateState.REGISTERED:
         return present
     if not file.may_register:
-        raise RefusedError(f"{member.user} est déjà inscrite à une session, ou déjà reçue.")
+        raise RefusedError(f"{member.user} a déjà une inscription à une session, ou un résultat favorable.")
     if not file.is_eligible and not exception_reason:
         raise RefusedError(
             f"Il manque encore {file.missing_count} pièce{'s' if file.missing_count > 1 else ''} à {member.user} :"
-            " inscrivez-la par exception, avec une raison."
+            " l’inscription se fait par exception, avec une raison."
         )
     if present is not None and present.session_id == session.pk:
-        raise RefusedError(f"{member.user} a déjà été entendue à cette session : créez-en une autre.")
+        raise RefusedError(f"Le jury a déjà entendu {member.user} : il faut une autre session.")
     candidate = CertificationCandidate.objects.create(
         session=session,
         team=member.team,

@@ -197,7 +197,7 @@ def certification_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{candidate.person} n’est plus inscrite, et le sait par courriel.")
+        messages.success(request, f"L’inscription de {candidate.person} est retirée. Un courriel le lui dit.")
     return redirect("evaluation:certification_session", pk=candidate.session_id)
 
 
