@@ -24,7 +24,9 @@ def attestation_form(request: HttpRequest) -> HttpResponse:
     code = bare(typed)
     if code:
         return keep_secret(redirect("evaluation:attestation", code=code))
-    return render(request, "evaluation/certification/attestation_form.html", {"is_empty": "code" in request.GET})
+    return render(
+        request, "evaluation/certification/attestation_form.html", {"is_empty": "code" in request.GET, "typed": ""}
+    )
 
 
 @login_not_required
@@ -38,5 +40,5 @@ def attestation(request: HttpRequest, code: str) -> HttpResponse:
         return keep_secret(response)
     found = Attestation.objects.filter(code=bare(code)).first()
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
-    context = {"attestation": found, "typed": code[:60]}
+    context = {"attestation": found, "typed": code[:60], "is_empty": False}
     return keep_secret(render(request, "evaluation/certification/attestation.html", context, status=status))

@@ -11,7 +11,6 @@ from core import clock
 from core.access import fetch_visible
 from core.kept_text import keeps_posted_text
 from core.permissions import staff_required
-from evaluation.certification_states import CandidateState
 from evaluation.forms.certification import ResultForm, RevocationForm
 from evaluation.models import Attestation
 from evaluation.permissions import readable_attestations, staff_candidates
@@ -63,8 +62,8 @@ def certification_result(request: HttpRequest, pk: int) -> HttpResponse:
         "programme": candidate.session.programme,
         "form": form,
         "meanwhile": meanwhile,
+        "is_change": bool(count) or meanwhile is not None,
         "history": candidate.transitions.select_related("actor").order_by("-at", "-pk"),
-        "states": dict(CandidateState.choices),
         "attestations": candidate.attestations.order_by("-issued_at", "-pk"),
         "has_begun": candidate.session.has_begun(clock.now()),
     }

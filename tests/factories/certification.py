@@ -8,8 +8,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from agenda.models import Attendance
 from agenda.states import AppointmentKind, Presence
-from evaluation.certification_referential import COMPETENCES
-from evaluation.models import CertificationCandidate, CertificationSession, CompetenceStatement
+from evaluation.certification_referential import COMPETENCES, TITLE, VERSION
+from evaluation.models import Attestation, CertificationCandidate, CertificationSession, CompetenceStatement
 from investigations.committee_states import CommitteeState
 from investigations.models import EndCommittee, Investigation, ProblemSheet
 from investigations.states import Verdict, VerdictBasis
@@ -131,3 +131,19 @@ def ready_agent(team: Team | None = None, **person: str) -> Membership:
     show_work(member)
     tell_all(member, coach=UserFactory())
     return member
+
+
+def attestation_value(**values: object) -> Attestation:
+    """What a document is made of, unsaved."""
+    content = {
+        "title": TITLE,
+        "version": VERSION,
+        "competences": [{"title": each.title, "aim": each.aim} for each in COMPETENCES],
+        "investigation": "Attendre son passeport sans savoir combien de temps",
+        "places": ["Redon", "Carhaix-Plouguer"],
+        "edition": "Programme d’essai 2026",
+        "held_on": SESSION_DAY.isoformat(),
+        "jury": ["Hélène Aubry, responsable de la formation", "Marc Thierry, designer de services"],
+    }
+    whole = {"code": "3479BCDFGHJKMNPQRSTV", "name": "Samira Belkacem", "content": content, "issued_at": HEARD_AT}
+    return Attestation(**{**whole, **values})

@@ -13,10 +13,12 @@ import pytest
 from core.jobs import JobError
 from reports import documents
 from reports.assembly import join_parts
+from reports.attestations import attestation_part
 from reports.chapters import NoShelf, build_chaptered
 from reports.pdf_checks import check_pdf
 from reports.rendering import SYNTHESIS_LIMITS, Part, render_pdf
 from reports.statements import statement_part
+from tests.factories.certification import attestation_value
 from tests.factories.closings import closing_value
 from tests.factories.reports import sheet_value, synthesis_value
 
@@ -54,7 +56,16 @@ def statement():
         yield pdf
 
 
-@pytest.fixture(params=["chaptered", "plain", "sheet", "statement"])
+@pytest.fixture(scope="module")
+def attestation():
+    part = attestation_part(attestation_value(), url="https://pni.test/attestations/3479-BCDF-GHJK-MNPQ-RSTV/")
+    [done] = render_pdf([part], limits=SYNTHESIS_LIMITS)
+    assert done.warnings == ()
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(params=["chaptered", "plain", "sheet", "statement", "attestation"])
 def pdf(request):
     return request.getfixturevalue(request.param)
 
