@@ -57,11 +57,8 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args: Any, statement: CompetenceStatement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {
-            "opinion": statement.opinion,
-            "line": statement.opinion_line,
-            "base": mark_of(statement, TEXT),
-        }
+        stored = {"opinion": statement.opinion, "line": statement.opinion_line}
+        self.initial = stored | self.initial | {"base": mark_of(statement, TEXT)}
 
 
 class SessionForm(SeenForm):
