@@ -40,6 +40,10 @@ BEAT_SCHEDULE = {
         "task": "reports.tasks.build_statements",
         "schedule": crontab(minute="*/5"),
     },
+    "build-attestations": {
+        "task": "reports.tasks.build_attestations",
+        "schedule": crontab(minute="*/5"),
+    },
     "purge-internal-calls": {
         "task": "candidatures.tasks.purge_internal_calls",
         "schedule": crontab(hour="3", minute="7"),

@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from investigations import committee_documents  # noqa: PLC0415 -- once the models exist
         from reports import (  # noqa: PLC0415
+            attestation_receivers,  # noqa: F401
             committee_links,
             committee_receivers,  # noqa: F401
             home,

@@ -9,7 +9,17 @@ from core import clock, jobs
 from investigations.models import Investigation
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
-from reports.services import building, committee_dossiers, minutes, previews, publishing, receipts, removal, statements
+from reports.services import (
+    attestations,
+    building,
+    committee_dossiers,
+    minutes,
+    previews,
+    publishing,
+    receipts,
+    removal,
+    statements,
+)
 from reports.template_version import template_version
 
 logger = logging.getLogger(__name__)
@@ -80,6 +90,12 @@ def _offer_reduced_documents() -> int:
 def build_receipts() -> int:
     """Build the receipts of deposits and queue their mails. Rung after each deposit, and every five minutes by beat."""
     return receipts.build_receipts(at=clock.now())
+
+
+@shared_task
+def build_attestations() -> int:
+    """Build the attestations of those who were received. Rung after each result, and every five minutes by beat."""
+    return attestations.build_attestations(at=clock.now())
 
 
 @shared_task

@@ -1,3 +1,10 @@
+from evaluation.models.certification import (
+    Attestation,
+    CertificationCandidate,
+    CertificationCandidateTransition,
+    CertificationSession,
+    CompetenceStatement,
+)
 from evaluation.models.follow_up import FollowUp, FollowUpLink, FollowUpReply
 from evaluation.models.satisfaction import (
     SatisfactionAnswer,
@@ -8,6 +15,11 @@ from evaluation.models.satisfaction import (
 )
 
 __all__ = [
+    "Attestation",
+    "CertificationCandidate",
+    "CertificationCandidateTransition",
+    "CertificationSession",
+    "CompetenceStatement",
     "FollowUp",
     "FollowUpLink",
     "FollowUpReply",

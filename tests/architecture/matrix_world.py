@@ -18,6 +18,7 @@ from reports.scope import Scope
 from reports.services.requests import request_synthesis
 from tests.architecture.worlds import (
     world_agenda,
+    world_certification,
     world_committee,
     world_days,
     world_deposit,
@@ -79,6 +80,7 @@ PARTS = (
     world_health,
     world_committee,
     world_satisfaction,
+    world_certification,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

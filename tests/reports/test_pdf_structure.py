@@ -14,12 +14,14 @@ import pytest
 from core.jobs import JobError
 from reports import documents
 from reports.assembly import join_parts
+from reports.attestations import attestation_part
 from reports.chapters import NoShelf, build_chaptered
 from reports.committee_dossiers import dossier_part
 from reports.minutes import minutes_part
 from reports.pdf_checks import check_pdf
 from reports.rendering import SYNTHESIS_LIMITS, Part, render_pdf
 from reports.statements import statement_part
+from tests.factories.certification import attestation_value
 from tests.factories.closings import closing_value
 from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.factories.reports import sheet_value, synthesis_value
@@ -69,6 +71,15 @@ def minutes():
 
 
 @pytest.fixture(scope="module")
+def attestation():
+    part = attestation_part(attestation_value(), url="https://pni.test/attestations/3479-BCDF-GHJK-MNPQ-RSTV/")
+    [done] = render_pdf([part], limits=SYNTHESIS_LIMITS)
+    assert done.warnings == ()
+    with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(scope="module")
 def dossier():
     [done] = render_pdf([dossier_part(dossier_value(), as_of=dt.date(2026, 3, 2))], limits=SYNTHESIS_LIMITS)
     assert done.warnings == ()
@@ -76,7 +87,7 @@ def dossier():
         yield pdf
 
 
-@pytest.fixture(params=["chaptered", "plain", "sheet", "statement", "minutes", "dossier"])
+@pytest.fixture(params=["chaptered", "plain", "sheet", "statement", "minutes", "dossier", "attestation"])
 def pdf(request):
     return request.getfixturevalue(request.param)
 
