@@ -24,13 +24,14 @@ from evaluation.satisfaction_questions import CURRENT, SCALE_VALUES, VERSIONS
 from evaluation.services import satisfaction
 from programmes.models import Programme
 from programmes.services.editions import create_edition
-from programmes.services.publication import publish_programme
 from teams.models import Membership, Team, TeamProblematique
 from teams.states import TeamRole, TeamState
 
-NAME = "Programme d’investigations, édition pilote"
-BEGAN, ASKED, MANDATES_ENDED = (dt.timedelta(days=days) for days in (330, 210, 60))
-LASTS = dt.timedelta(days=130)
+# A pilot that was never made public: visitors of the demonstration see nothing of it. Asked late enough for the names
+# to be there still.
+NAME = "Programme d’investigations pilote"
+BEGAN, ASKED, MANDATES_ENDED = (dt.timedelta(days=days) for days in (450, 250, 60))
+LASTS = dt.timedelta(days=210)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,7 +118,6 @@ def create_past_survey(*, staff: User, at: dt.datetime) -> int:
         actor=staff,
         at=began,
     )
-    publish_programme(programme=programme, actor=staff, at=began)
     teams = [_team(each, number, programme, at=at) for number, each in enumerate(TEAMS, start=1)]
     satisfaction.send_now(teams=teams, actor=None, at=asked)
     survey = SatisfactionSurvey.objects.get(programme=programme)
@@ -172,7 +172,7 @@ def _person(name: str, role: str) -> User:
     return create_account(
         DemoAccount(
             role=role,
-            purpose="a participé à l’édition pilote",
+            purpose="a participé au programme pilote",
             local_part=fold(name).replace(" ", "."),
             first_name=first_name,
             last_name=last_name,
