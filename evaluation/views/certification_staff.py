@@ -42,10 +42,13 @@ from teams.permissions import staff_teams
 
 PAGE_SIZE = 60
 FILTERS = {
-    "eligibles": ("Prêtes à inscrire", lambda file: file.is_eligible and file.may_register),
+    "eligibles": ("À inscrire", lambda file: file.is_eligible and file.may_register),
     "a-completer": ("Il manque des pièces", lambda file: not file.is_eligible and file.may_register),
-    "inscrites": ("Inscrites", lambda file: file.candidate and file.candidate.state == CandidateState.REGISTERED),
-    "certifiees": ("Reçues", lambda file: file.is_certified),
+    "inscrites": (
+        "En attente de session",
+        lambda file: file.candidate and file.candidate.state == CandidateState.REGISTERED,
+    ),
+    "certifiees": ("Certification acquise", lambda file: file.is_certified),
 }
 
 
