@@ -19,6 +19,7 @@ from investigations.urls import (
     prototypes,
     resumption,
     sensitivity,
+    sheet,
     sources,
     trials,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *journal.urlpatterns,
     *committee.urlpatterns,
+    *sheet.urlpatterns,
     *method.urlpatterns,
     *exchange.urlpatterns,
     *resumption.urlpatterns,
