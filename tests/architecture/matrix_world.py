@@ -34,6 +34,7 @@ from tests.architecture.worlds import (
     world_reminders,
     world_sessions,
     world_setup,
+    world_sheet,
     world_sources,
     world_synthesis,
     world_teams,
@@ -77,6 +78,7 @@ PARTS = (
     world_reminders,
     world_health,
     world_committee,
+    world_sheet,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
