@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from investigations.models import Investigation, ProposedSolution, Prototype, SolutionMention, Survey, Trial
-from investigations.states import ProposalKind, PrototypeKind, ResearchMethod
+from investigations.states import ProposalKind, PrototypeKind, ResearchMethod, SheetState
 from investigations.workspace_states import InterviewMode, PrototypeState, SolutionDecision, SourceKind, SurveyChannel
 
 NOTE_SIGNS = TEXT_SIGNS = 400
@@ -149,6 +149,13 @@ def gaps(sheet: Investigation, drawn: Drawn) -> list[Gap]:
     if proposals != list(drawn.proposals):
         told.append(Gap("Propositions", _counted(proposals, "proposition"), _counted(drawn.proposals, "proposition")))
     return told
+
+
+def has_stale_figures(sheet: Investigation) -> bool:
+    """Drawn once from the workspace, and no longer what it holds. A public sheet keeps those of its day."""
+    if sheet.team_id is None or sheet.state == SheetState.PUBLISHED or sheet.interviews is None:
+        return False
+    return bool(gaps(sheet, drawn_from(sheet)))
 
 
 def shortened(text: str, signs: int) -> str:

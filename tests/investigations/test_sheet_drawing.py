@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from core.written_together import Answer, mark_of
-from investigations.models import Interviewee, Investigation, ProposedSolution, SolutionMention
+from investigations.models import Interviewee, Investigation, ProposedSolution, SolutionMention, Survey
+from investigations.publication_states import PublicationParty
 from investigations.selectors.sheet_content import content_of
 from investigations.selectors.sheet_facts import MAX_PROPOSALS, drawn_from, gaps
 from investigations.services.publication import publish_sheet
@@ -23,6 +24,7 @@ from tests.factories.trials import (
     SolutionIdeaFactory,
     TrialFactory,
 )
+from tests.investigations.gate_scene import build_gate_scene
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
@@ -42,10 +44,7 @@ def draw(workspace: Investigation) -> bool:
 
 def survey(workspace: Investigation, *, channel: str, answered: tuple[int, ...]) -> None:
     source = SourceFactory(investigation=workspace, kind=SourceKind.SURVEY)
-    row = source.investigation.sources.get(pk=source.pk)
-    from investigations.models import Survey  # noqa: PLC0415
-
-    asked = Survey.objects.create(source=row, channel=channel)
+    asked = Survey.objects.create(source=source, channel=channel)
     for number, respondents in enumerate(answered):
         asked.batches.create(label=f"Lot {number}", entered_at=AT, respondents=respondents)
 
@@ -197,3 +196,19 @@ def test_work_led_without_a_workspace_has_nothing_to_draw():
 
     with pytest.raises(RefusedError, match="pas d’espace de travail"):
         draw(sheet)
+
+
+def test_the_team_signs_only_figures_that_are_true():
+    scene = build_gate_scene()
+    draw(scene.sheet)
+    SourceFactory(investigation=scene.sheet)
+
+    with pytest.raises(RefusedError, match="ne sont plus ceux de l’espace"):
+        scene.sign(PublicationParty.TEAM)
+
+    draw(scene.sheet)
+    scene.sign(PublicationParty.TEAM)
+    SourceFactory(investigation=scene.sheet)  # the work goes on: what was signed is still what was signed
+    scene.sign(PublicationParty.COLLECTIVITE)
+    scene.sign(PublicationParty.ANCT)
+    assert scene.publish().number == 1
