@@ -20,6 +20,7 @@ from core.text import fold
 from investigations.demo_agenda import close_what_is_past, give_hours_to_common, write_agenda
 from investigations.demo_committee import prepare_committee
 from investigations.demo_evidence import write_workspace
+from investigations.demo_sheet import begin_sheet
 from investigations.models import Investigation
 from programmes.models import Programme
 from teams.models import Team
@@ -75,6 +76,7 @@ def _create(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.
     write_agenda(entry, team, people=people, staff=staff, launched=launched, until=at)
     write_workspace(entry, investigation, people=people, launched=launched, until=at)
     prepare_committee(entry.get("committee"), investigation, people=people, at=at)
+    begin_sheet(entry.get("sheet"), investigation, people=people, at=at)
     return investigation
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from accounts.permissions import is_anct_staff
 from candidatures.permissions import is_referent_of, referent_collectivite_ids
@@ -44,6 +44,16 @@ def visible_publications(user: Any) -> QuerySet[Investigation]:
 def can_write_sheet(user: Any, sheet: Investigation) -> bool:
     """The team, at work or not: a sheet is finished after the committee. The ANCT's team corrects it too."""
     return is_anct_staff(user) or is_team_agent(user, sheet)
+
+
+def visible_sheet_writing(user: Any) -> QuerySet[Investigation]:
+    """Sheets whose writing the person reads: her workspaces; every sheet for the staff, those without a team too.
+
+    Each row carries `may_write`, which is about its workspace: see `can_write_sheet` for the sheet.
+    """
+    if is_anct_staff(user):
+        return Investigation.objects.annotate(may_write=Value(False))
+    return visible_workspaces(user)
 
 
 def can_sign_publication(user: Any, sheet: Investigation, party: str, collectivite_id: int | None = None) -> bool:

@@ -29,6 +29,7 @@ MENU = (
     Entry("investigations:indicators", "Indicateurs", "indicator"),
     Entry("investigations:journal", "Journal", "journal"),
     Entry("investigations:committee", "Comité de fin", "committee"),
+    Entry("investigations:sheet", "Fiche publique", "sheet"),
     Entry("investigations:method", "La méthode", "method"),
     Entry("investigations:sensitivity", "Confidentialité", "sensitivity"),
     Entry("investigations:exchange", "Importer, exporter", ("exchange", "resumption")),

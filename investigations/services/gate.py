@@ -24,6 +24,7 @@ from investigations.publication_states import ConsentScope, PassageState, Public
 from investigations.selectors.gate import Gate, gate_of
 from investigations.selectors.passages import Passage, tells
 from investigations.selectors.sheet_content import SheetContent, content_of
+from investigations.selectors.sheet_facts import has_stale_figures
 from investigations.services.publication import (
     announce_revision,
     apply_revision,
@@ -39,6 +40,10 @@ REPLACED = "Signée de nouveau."
 SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
 NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
+STALE_FIGURES = (
+    "Les chiffres de la fiche ne sont plus ceux de l’espace : mettez-les à jour sur la page « Fiche publique », puis"
+    " signez."
+)
 SCHEDULE_AHEAD = dt.timedelta(days=370)
 
 
@@ -69,6 +74,8 @@ def sign(
         raise RefusedError(NOBODYS_TURN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
+    if party == PublicationParty.TEAM and has_stale_figures(gate.sheet):
+        raise RefusedError(STALE_FIGURES)
     if step.signature is not None:
         _end(step.signature, reason=REPLACED, at=at)
     signature = PublicationSignature.objects.create(

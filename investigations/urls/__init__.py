@@ -20,6 +20,7 @@ from investigations.urls import (
     publication,
     resumption,
     sensitivity,
+    sheet,
     sources,
     trials,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *journal.urlpatterns,
     *committee.urlpatterns,
+    *sheet.urlpatterns,
     *publication.urlpatterns,
     *method.urlpatterns,
     *exchange.urlpatterns,

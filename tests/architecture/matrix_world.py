@@ -36,6 +36,7 @@ from tests.architecture.worlds import (
     world_satisfaction,
     world_sessions,
     world_setup,
+    world_sheet,
     world_sources,
     world_synthesis,
     world_teams,
@@ -81,6 +82,7 @@ PARTS = (
     world_committee,
     world_satisfaction,
     world_certification,
+    world_sheet,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -141,6 +141,8 @@ NOT_PAGES = {
     "investigations:matrix_csv": "a download",
     "investigations:prototype_file": "a download",
     "investigations:source_results_csv": "a download",
+    "investigations:sheet_picture": "a picture",
+    "investigations:sheet_presentation": "a download",
     "candidatures:similar": "a part of the page of a problématique",
     "reports:sheet_pdf": "a PDF",
     "catalogue:feed": "a feed",

@@ -14,6 +14,7 @@ from core import clock
 from investigations.demo import create_live_teams
 from investigations.models import Evidence, Interviewee, Investigation
 from investigations.progress import delays
+from investigations.selectors.gate import gate_of
 from investigations.selectors.home import facts_of, with_progress
 from investigations.states import Verdict
 from programmes.demo import create_edition_at_work
@@ -50,6 +51,16 @@ def start(staff):
     programme, then = create_edition_at_work(source=None, actor=staff, at=at)
     candidatures = create_past_candidatures(programme=programme, staff=staff, at=then)
     return programme, candidatures, create_live_teams(programme=programme, staff=staff, at=at)
+
+
+def test_a_team_has_begun_its_public_sheet(made):
+    sheet = Investigation.objects.get(team__name="Redon, rendez-vous de passeport")
+    passages = gate_of(sheet).passages
+
+    assert (sheet.state, sheet.interviews, sheet.tested, sheet.solutions) == ("draft", 6, True, "")
+    assert sheet.undocumented == {"aftermath": "Le comité de fin n’a pas encore eu lieu."}
+    assert [(each.section, each.state) for each in passages if each.holds] == []
+    assert {each.state for each in passages} == {"agreed"}
 
 
 def test_the_live_teams(made):
