@@ -37,6 +37,7 @@ REPLACED = "Signée de nouveau."
 SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
 NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
+NOTHING_TO_SIGN = "Cette fiche est publique, et aucune nouvelle version n’est en préparation : il n’y a rien à signer."
 SCHEDULE_AHEAD = dt.timedelta(days=370)
 
 
@@ -65,6 +66,8 @@ def sign(
     step = next((each for each in gate.steps if (each.party, each.collectivite) == (party, collectivite)), None)
     if step is None or step.is_valid:
         raise RefusedError(NOBODYS_TURN)
+    if gate.sheet.state == SheetState.PUBLISHED and gate.revision is None:
+        raise RefusedError(NOTHING_TO_SIGN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
     if step.signature is not None:
