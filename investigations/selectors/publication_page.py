@@ -217,7 +217,7 @@ def _line(gate: Gate, step: Step, sides: frozenset[tuple[str, int | None]], may_
 
 
 def _events(sheet: Investigation, versions: tuple[SheetVersion, ...], is_staff: bool) -> list[Event]:
-    """The newest first. The comment of a withdrawal is the staff's; the reason of a signature that ended, everybody's."""
+    """The newest first. The comment of a withdrawal is for the staff; why a signature ended is for everybody."""
     found = []
     for row in (
         PublicationSignature.objects.filter(investigation=sheet)
