@@ -1,6 +1,7 @@
 """The page of a publication in a browser: what each reader is told, signs, justifies and takes back."""
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.evidence import HypothesisFactory
 from tests.factories.teams import MembershipFactory
-from tests.investigations.gate_scene import build_gate_scene
+from tests.investigations.gate_scene import AT, build_gate_scene
 from tests.investigations.team_scene import text_of
 from tests.personas import coach, sign_in
 
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.django_db
 TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
 PHONE = "Le numéro est le 02 47 00 00 00."
 QUOTE = "On me renvoie de guichet en guichet depuis trois semaines."
+
+
+@pytest.fixture(autouse=True)
+def in_december():
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def test_each_reader_is_told_what_to_do_now(scene):
     assert url(scene, "publication_sign_team") in pages["a"]
     assert "C’est au tour de l’équipe. Rien n’est attendu de vous pour l’instant." in pages["r"]
     assert "Étape 1 sur 3" in pages["s"]
-    assert "Étape suivante : </span> La collectivité autorise" in pages["s"]
+    assert "Étape suivante :</span> La collectivité autorise" in pages["s"]
     assert url(scene, "publication_sign_team") not in pages["r"] + pages["s"]
 
     scene.sign(TEAM)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from investigations.models import Investigation, PublicationSignature
+from investigations.models import Investigation, PublicationSignature, SheetPicture
 from investigations.publication_states import PublicationParty, WithdrawalCause
 from investigations.selectors.gate import gate_of
 from investigations.services import gate
@@ -14,6 +14,7 @@ from investigations.services.revisions import open_revision
 from investigations.states import ExitScenario
 from tests.architecture.worlds.world_committee import followed
 from tests.factories.collectivites import CollectiviteFactory
+from tests.factories.core import StoredFileFactory
 
 TEXTS = {
     "summary": "Les habitants renoncent parce que personne ne décroche.",
@@ -33,9 +34,9 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     at = timezone.now()
     staff = world.people["staff"]
 
-    def sheet(*parties: PublicationParty) -> Investigation:
+    def sheet(*parties: PublicationParty, **texts: str) -> Investigation:
         row = followed(world)
-        Investigation.objects.filter(pk=row.pk).update(**TEXTS)
+        Investigation.objects.filter(pk=row.pk).update(**{**TEXTS, **texts})
         values = {
             "held_on": at.date(),
             "scenario": ExitScenario.AUTONOMY,
@@ -43,6 +44,15 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
             "people": ["La direction"],
         }
         record_decision(investigation=row, values=values, conditions=[], seen=0, actor=staff, at=at)
+        SheetPicture.objects.create(
+            investigation=row,
+            position=1,
+            file=StoredFileFactory(),
+            width=800,
+            height=600,
+            alt_text="Le guichet, vide.",
+            credit="La ville",
+        )
         sign(row, *parties)
         return Investigation.objects.get(pk=row.pk)
 
@@ -83,11 +93,23 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     sign(twice, ANCT)
     gate.publish(investigation=twice, note="Le nombre est corrigé.", seen=seen(twice), actor=staff, at=at)
 
+    telling = sheet(context="La ville renvoie vers lea.martin@example.org, ou vers le 02 47 00 00 00 le lundi.")
+    gate.justify_passage(
+        investigation=telling,
+        section="context",
+        kind="phone",
+        value="0247000000",
+        reason="Le standard de la ville.",
+        actor=world.people["agent"],
+        at=at,
+    )
+
     def signature(row: Investigation, party: PublicationParty) -> int:
         return PublicationSignature.objects.live().get(investigation=row, party=party).pk
 
     return {
         "fiche à signer par l’équipe": {"pk": to_sign.pk},
+        "fiche qui désigne quelqu’un": {"pk": telling.pk},
         "fiche à autoriser par la collectivité": {"pk": to_agree.pk},
         "fiche à signer par l’ANCT": {"pk": to_read.pk},
         "fiche signée par tous": {"pk": signed.pk},
