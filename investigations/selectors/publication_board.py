@@ -44,8 +44,15 @@ def waiting_for(sheets: QuerySet[Investigation], party: PublicationParty) -> Que
 
 
 def awaiting_consent_of(sheets: QuerySet[Investigation], collectivites: QuerySet[Any]) -> QuerySet[Investigation]:
-    """Those whose team has signed, and that one of these collectivités (a query of their keys) has not answered."""
-    silent = _unanswered().filter(problematique__candidature__collectivite__in=collectivites)
+    """Those whose team has signed, and that one of these collectivités (a query of their keys) has not answered. One
+    that agreed to this very text and thought better of it has answered."""
+    thought_better = PublicationSignature.objects.filter(
+        investigation=OuterRef(OuterRef("pk")),
+        collectivite=OuterRef("problematique__candidature__collectivite"),
+        content_hash=OuterRef(OuterRef("team_hash")),
+        ended_at__isnull=False,
+    )
+    silent = _unanswered().filter(~Exists(thought_better), problematique__candidature__collectivite__in=collectivites)
     return waiting_for(sheets, PublicationParty.COLLECTIVITE).filter(Exists(silent))
 
 

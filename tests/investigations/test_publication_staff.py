@@ -335,6 +335,17 @@ def test_cards_say_who_is_awaited(scene):
     assert cards(scene.agent, "Publications") == []
 
 
+def test_nobody_is_pressed_to_agree_to_what_she_took_back(scene):
+    scene.sign(TEAM)
+    gate.take_back_signature(signature=scene.sign(COLLECTIVITE), reason="Non.", actor=scene.referent, at=LATER)
+    assert step_of(scene) == PublicationStep.COLLECTIVITE
+    assert cards(scene.referent, "Publication,") == []
+
+    scene.write(context="Un autre texte.")
+    scene.sign(TEAM, at=LATER)
+    assert cards(scene.referent, "Publication,") == [("Votre accord est attendu pour publier cette fiche.", "")]
+
+
 def test_nobody_is_pressed_to_agree_again_after_a_withdrawal(scene):
     scene.sign_all()
     scene.publish()
@@ -346,7 +357,7 @@ def test_nobody_is_pressed_to_agree_again_after_a_withdrawal(scene):
 # --- The board ------------------------------------------------------------------------------------------------------
 
 BOARD = "/gestion/publications/"
-BOARD_QUERIES = 10
+BOARD_QUERIES = 6
 
 
 def test_the_board_filters_and_searches(scene, claire):
