@@ -12,21 +12,28 @@ from core.home_cards import Card
 from investigations.models import Investigation
 from investigations.permissions import WRITING_ROLES, visible_publications
 from investigations.publication_states import PublicationParty
-from investigations.selectors.publication_board import awaiting_anct, awaiting_consent_of, waiting_for
+from investigations.selectors.publication_board import agreed_by, awaiting_anct, awaiting_consent_of, waiting_for
 from teams.models import Membership
+
+AWAITED = "Votre accord est attendu pour publier cette fiche."
+GIVEN = "Votre collectivité a donné son accord. Il peut être retiré à tout moment."
+TO_SIGN = "La fiche attend la signature de l’équipe."
 
 
 def personal_cards(user: Any) -> list[Card]:
-    """For a référent, the agreements that are awaited; for the agents of a team, the sheet that they have to sign."""
+    """For a référent, the agreements that are awaited, then those that may be taken back; for the agents of a team, the
+    sheet that they have to sign."""
     followed = visible_publications(user)
     present = Membership.objects.in_force(clock.today()).filter(
         user_id=user.pk, team=OuterRef("team"), role__in=WRITING_ROLES
     )
-    consents = awaiting_consent_of(followed, referent_collectivite_ids(user))
+    own = referent_collectivite_ids(user)
     to_sign = waiting_for(followed.filter(Exists(present)), PublicationParty.TEAM)
+    awaited = _read(awaiting_consent_of(followed, own))
     return [
-        *(_card(sheet, "Votre accord est attendu pour publier cette fiche.") for sheet in _read(consents)),
-        *(_card(sheet, "La fiche attend la signature de l’équipe.") for sheet in _read(to_sign)),
+        *(_card(sheet, AWAITED) for sheet in awaited),
+        *(_card(sheet, TO_SIGN) for sheet in _read(to_sign)),
+        *(_card(sheet, GIVEN) for sheet in _read(agreed_by(followed, own)) if sheet not in awaited),
     ]
 
 

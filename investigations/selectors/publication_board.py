@@ -56,6 +56,14 @@ def awaiting_consent_of(sheets: QuerySet[Investigation], collectivites: QuerySet
     return waiting_for(sheets, PublicationParty.COLLECTIVITE).filter(Exists(silent))
 
 
+def agreed_by(sheets: QuerySet[Investigation], collectivites: QuerySet[Any]) -> QuerySet[Investigation]:
+    """Those of which one of these collectivités (a query of their keys) agreed that they be public."""
+    consents = PublicationSignature.objects.live().filter(
+        party=PublicationParty.COLLECTIVITE, collectivite__in=collectivites
+    )
+    return sheets.filter(pk__in=consents.values("investigation_id"))
+
+
 def awaiting_anct(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]:
     """Those that the ANCT has to sign, or that everybody has signed and that nobody has published nor planned."""
     rows = with_step(sheets).exclude(state=SheetState.WITHDRAWN).exclude(step=PublicationStep.WRITING)

@@ -169,6 +169,7 @@ def sign(request: HttpRequest, pk: UUID, party: PublicationParty, collectivite_p
             "own_name": own_name,
             "is_consent": is_consent,
             "changed": changed,
+            "why_not": _why_not(now, _step(now, party, collectivite_pk)) if changed else "",
         }
         return render(request, "investigations/publication/sign.html", context, status=tried.status)
 

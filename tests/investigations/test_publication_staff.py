@@ -228,6 +228,15 @@ def second_version(scene) -> None:
     scene.publish(note="Le nombre d’accueils est corrigé.", at=LATER)
 
 
+def test_after_a_correction_of_form_nobody_is_told_to_sign_again(scene, claire):
+    second_version(scene)
+
+    page = text_of(claire.get(url(scene)))
+    assert "Pour une version précédente : depuis, seule la forme a changé." in page
+    assert "Il faut signer de nouveau" not in page
+    assert "Le texte a changé depuis" not in page
+
+
 def test_two_versions_are_compared_by_any_reader(scene):
     second_version(scene)
     client = client_of(scene.referent)
@@ -325,7 +334,8 @@ def test_cards_say_who_is_awaited(scene):
     assert cards(scene.staff, "Publications")[0][1] == ""
 
     scene.sign(COLLECTIVITE)
-    assert cards(scene.referent, "Publication,") == []
+    given = "Votre collectivité a donné son accord. Il peut être retiré à tout moment."
+    assert cards(scene.referent, "Publication,") == [(given, "")]
     assert cards(scene.staff, "Publications")[0][1] == "Une fiche attend l’ANCT"
 
     scene.sign(ANCT)
@@ -333,6 +343,7 @@ def test_cards_say_who_is_awaited(scene):
     scene.publish()
     assert cards(scene.staff, "Publications")[0][1] == ""
     assert cards(scene.agent, "Publications") == []
+    assert cards(scene.referent, "Publication,") == [(given, "")]
 
 
 def test_nobody_is_pressed_to_agree_to_what_she_took_back(scene):
