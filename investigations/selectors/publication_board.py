@@ -67,7 +67,9 @@ def agreed_by(sheets: QuerySet[Investigation], collectivites: QuerySet[Any]) -> 
 def awaiting_anct(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]:
     """Those that the ANCT has to sign, or that everybody has signed and that nobody has published nor planned."""
     rows = with_step(sheets).exclude(state=SheetState.WITHDRAWN).exclude(step=PublicationStep.WRITING)
-    to_publish = Q(waits_for=_NOBODY) & ~Q(step__in=(PublicationStep.PUBLISHED, PublicationStep.SCHEDULED))
+    to_publish = Q(waits_for=_NOBODY, is_blank=False) & ~Q(
+        step__in=(PublicationStep.PUBLISHED, PublicationStep.SCHEDULED)
+    )
     failed = Q(scheduled_publication__isnull=False) & ~Q(scheduled_publication__failure="")
     return rows.filter(Q(waits_for=PublicationParty.ANCT) | to_publish | failed)
 
@@ -103,6 +105,7 @@ def _facts() -> dict[str, Any]:
     asked = TeamProblematique.objects.filter(team=OuterRef("team"), is_live=True)
     return {
         "has_revision": Exists(revision),
+        "is_blank": Exists(revision.filter(saved_at__isnull=True)),
         "is_of_form": Exists(revision.filter(is_substantive=False)),
         "written_at": Coalesce(
             Subquery(revision.annotate(last=Coalesce("saved_at", "opened_at")).values("last")[:1]), F("updated_at")
@@ -140,7 +143,7 @@ def _waits_for() -> Case:
     anct_alone = Q(team__isnull=True) | Q(has_revision=True, is_of_form=True)
     written_since = Q(team_signed_at__isnull=True) | Q(team_signed_at__lt=F("written_at"))
     return Case(
-        When(published & Q(has_revision=False), then=Value(_NOBODY)),
+        When(published & (Q(has_revision=False) | Q(is_blank=True)), then=Value(_NOBODY)),
         When(
             anct_alone & (Q(anct_signed_at__isnull=True) | Q(anct_signed_at__lt=F("written_at"))),
             then=Value(PublicationParty.ANCT.value),

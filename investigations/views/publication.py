@@ -71,6 +71,7 @@ def show_page(request: HttpRequest, sheet: Investigation, refused: Refused | Non
         "page": page,
         "planned": planned,
         "planned_for": moment_in_words(planned.due_at, PARIS, with_year=True, always_named=True) if planned else "",
+        "planned_elsewhere": _elsewhere(page.gate),
         "in_workspace": in_workspace,
         "refused": refused,
         "refused_number": next(
@@ -80,6 +81,14 @@ def show_page(request: HttpRequest, sheet: Investigation, refused: Refused | Non
         "not_detectable": NOT_DETECTABLE,
     }
     return render(request, "investigations/publication/page.html", context, status=status)
+
+
+def _elsewhere(gate: Gate) -> str:
+    """The hour of a planned publication on the clocks of the collectivités that are not on Paris time."""
+    if gate.scheduled is None:
+        return ""
+    zones = {step.collectivite.time_zone for step in gate.steps if step.collectivite} - {PARIS}
+    return " ; ".join(moment_in_words(gate.scheduled.due_at, zone) for zone in sorted(zones))
 
 
 def _key(passage: Any) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from core.access import require
 from core.kept_text import keeps_posted_text
 from core.state_machine import IllegalTransitionError
 from investigations.forms.publication import PublishForm, RevisionForm, ScheduleForm, WithdrawForm
-from investigations.models import Investigation, SheetRevision
+from investigations.models import Investigation, ScheduledPublication, SheetRevision
 from investigations.permissions import can_publish_sheet
 from investigations.publication_states import WithdrawalCause
 from investigations.selectors.gate import gate_of
@@ -88,7 +89,7 @@ def _publication_form(
     if request.method != "POST" and not page.is_ready:
         messages.info(request, _why_not(page))
         return redirect("investigations:publication", pk=pk)
-    initial = {"seen": page.gate.content.fingerprint}
+    initial = {"seen": page.gate.content.fingerprint, **_planned(page.gate.scheduled)}
 
     def make_form(data: Any, files: Any) -> PublishForm:
         return form_class(data, initial=initial, is_first=not page.versions)
@@ -112,6 +113,14 @@ def _publication_form(
         return Done(reverse("investigations:publication", args=[pk]), act(sheet, form))
 
     return send_form(request, make_form, save, show, meet)
+
+
+def _planned(planned: ScheduledPublication | None) -> dict[str, Any]:
+    """What was chosen before, on the clock of the form."""
+    if planned is None:
+        return {}
+    moment = planned.due_at.astimezone(ZoneInfo(PARIS))
+    return {"day": moment.date(), "hour": moment.time(), "note": planned.note}
 
 
 def _why_not(page: Any) -> str:

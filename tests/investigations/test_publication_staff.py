@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from collectivites.models import Collectivite
 from core.home_cards import cards_for, staff_cards_for
 from core.written_together import Answer, mark_of
 from investigations.models import InvestigationTransition, ScheduledPublication, SheetRevision, SheetVersion
@@ -136,6 +137,11 @@ def test_a_publication_is_planned_in_paris_time_and_shown(scene, claire):
     assert "Publication prévue le mardi 15 décembre 2026 à 9 h 30, heure de Paris" in text_of(response)
     assert step_of(scene) == PublicationStep.SCHEDULED
 
+    form = claire.get(url(scene, "publication_schedule")).context["form"]
+    assert (str(form["day"].value()), str(form["hour"].value())) == ("2026-12-15", "09:30:00")
+    Collectivite.objects.filter(pk=scene.collectivite.pk).update(time_zone="Indian/Reunion")
+    assert "Soit mardi 15 décembre à 12 h 30, heure de La Réunion." in text_of(claire.get(url(scene)))
+
     response = claire.post(url(scene, "publication_unschedule"), follow=True)
     assert "La publication prévue est annulée. Les signatures restent." in text_of(response)
     assert ScheduledPublication.objects.count() == 0
@@ -205,6 +211,21 @@ def test_a_revision_is_opened_changed_compared_and_given_up(scene, claire):
     claire.post(url(scene, "publication_discard"))
     assert SheetRevision.objects.count() == 0
     assert scene.fresh().context == "La ville a fermé deux accueils en cinq ans."
+
+
+def test_a_version_that_changes_nothing_is_neither_signed_nor_published(scene, claire):
+    scene.sign_all()
+    scene.publish()
+    revise(scene)
+
+    assert "La nouvelle version ne change encore rien de ce que le public lit." in text_of(claire.get(url(scene)))
+    data = {"seen": scene.seen, "note": "Rien."}
+    assert claire.post(url(scene, "publication_publish"), data).status_code == 422
+    assert cards(scene.agent, "Publication,") == []
+    assert cards(scene.staff, "Publications")[0][1] == ""
+
+    revise(scene, context="La ville a fermé trois accueils en cinq ans.")
+    assert cards(scene.agent, "Publication,") == [("La fiche attend la signature de l’équipe.", "")]
 
 
 def test_a_version_that_tells_a_new_decision_is_not_given_up(scene, claire):

@@ -85,7 +85,9 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
         investigation=planned, due_at=at + dt.timedelta(days=3), note="", seen=seen(planned), actor=staff, at=at
     )
     gate.withdraw(investigation=withdrawn, cause=WithdrawalCause.ERROR, comment="Faux.", actor=staff, at=at)
-    open_revision(investigation=revised, is_substantive=True, actor=staff, at=at)
+    begun = open_revision(investigation=revised, is_substantive=True, actor=staff, at=at)
+    begun.context = "La ville a fermé trois accueils, puis un quatrième."
+    begun.save(update_fields=["context"])
     twice = published()
     revision = open_revision(investigation=twice, is_substantive=False, actor=staff, at=at)
     revision.context = "La ville a fermé trois accueils."
