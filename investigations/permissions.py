@@ -65,6 +65,17 @@ def can_sign_publication(user: Any, sheet: Investigation, party: str, collectivi
     return is_anct_staff(user)
 
 
+def publication_sides(user: Any, sheet: Investigation) -> frozenset[tuple[str, int | None]]:
+    """Every side that the person signs for, as `can_sign_publication` says of each. Two queries, whoever is asked."""
+    sides: set[tuple[str, int | None]] = set()
+    if is_team_agent(user, sheet):
+        sides.add((PublicationParty.TEAM.value, None))
+    if is_anct_staff(user):
+        sides.add((PublicationParty.ANCT.value, None))
+    keys = referent_collectivite_ids(user).values_list("collectivite_id", flat=True)
+    return frozenset(sides | {(PublicationParty.COLLECTIVITE.value, key) for key in keys})
+
+
 def can_justify_passage(user: Any, sheet: Investigation) -> bool:
     """Whoever writes the sheet answers for what stays in it."""
     return can_write_sheet(user, sheet)

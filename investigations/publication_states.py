@@ -44,6 +44,20 @@ class WithdrawalCause(TextChoices):
     ANCT = "anct", "par décision de l’ANCT"
 
 
+class PublicationStep(TextChoices):
+    """Where a sheet is, in a list: whom it waits for, or that it is public, or no longer."""
+
+    WRITING = "a-ecrire", "à écrire"
+    TEAM = "equipe", "l’équipe signe"
+    COLLECTIVITE = "collectivite", "la collectivité autorise"
+    ANCT = "anct", "l’ANCT signe"
+    READY = "a-publier", "à publier"
+    SCHEDULED = "prevue", "publication prévue"
+    PUBLISHED = "publiee", "publiée"
+    REVISION = "nouvelle-version", "nouvelle version en préparation"
+    WITHDRAWN = "retiree", "retirée"
+
+
 class PassageState(TextChoices):
     """What stands of a passage that may point at somebody. Not stored: computed from the text each time."""
 

@@ -14,6 +14,7 @@ from investigations.models import (
     PublicationSignature,
     ScheduledPublication,
     SheetRevision,
+    SheetVersion,
 )
 from investigations.past_work_states import FlagState
 from investigations.publication_states import REQUIRED_SECTIONS, SECTION_FIELDS, ConsentScope, PublicationParty
@@ -22,6 +23,7 @@ from investigations.selectors.sheet_content import SheetContent, content_of
 from investigations.states import SheetState
 
 EMBARGO = "Le comité de fin n’a pas encore décidé : rien n’est publié avant lui."
+SAME_AGAIN = "La nouvelle version ne change encore rien de ce que le public lit."
 NO_EXIT = "La fiche ne dit pas quelle est l’issue. Le comité l’écrit en décidant."
 
 
@@ -106,7 +108,7 @@ def gate_of(sheet: Investigation) -> Gate:
         content=content,
         passages=tuple(passages_of(sheet, content)),
         steps=tuple(_steps(sheet, revision, content.fingerprint)),
-        faults=tuple(_faults(sheet, content)),
+        faults=(*_faults(sheet, content), *_same_again(sheet, revision, content)),
         scheduled=ScheduledPublication.objects.filter(investigation=sheet).first(),
     )
 
@@ -171,6 +173,14 @@ def _faults(sheet: Investigation, content: SheetContent) -> list[str]:
             f"Cette fiche vient d’un import : il y reste {doubts} signalement{'s' if doubts > 1 else ''} à régler."
         )
     return told
+
+
+def _same_again(sheet: Investigation, revision: SheetRevision | None, content: SheetContent) -> list[str]:
+    """The next version of a public sheet has to be another one."""
+    if revision is None:
+        return []
+    last = SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
+    return [SAME_AGAIN] if last is not None and last.content_hash == content.fingerprint else []
 
 
 def _committee_decided(sheet: Investigation) -> bool:

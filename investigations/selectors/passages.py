@@ -30,6 +30,7 @@ _LABELS = {
 # Shorter than this, words are found in others by chance.
 _LEAST_COMMON_SIGNS = 12
 _VALUE_SIGNS = 1300
+_AROUND = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Passage:
     def holds(self) -> bool:
         """Whether it holds the publication back."""
         return self.state in HOLDING_STATES
+
+    @property
+    def context(self) -> tuple[str, str]:
+        """The words before and after, with « … » where the text goes on."""
+        before = f"…{self.before}" if len(self.before) == _AROUND else self.before
+        return before, f"{self.after}…" if len(self.after) == _AROUND else self.after
 
     @property
     def kind_label(self) -> str:
@@ -136,15 +143,14 @@ def _state(
 
 
 def _passage(section: str, text: str, flag: PrivacyFlag, state: PassageState, reason: str) -> Passage:
-    around = 60
     return Passage(
         section=section,
         section_label=section_label(section),
         kind=flag.kind,
         value=flag.value[:_VALUE_SIGNS],
         excerpt=flag.excerpt,
-        before=text[max(0, flag.start - around) : flag.start],
-        after=text[flag.end : flag.end + around],
+        before=text[max(0, flag.start - _AROUND) : flag.start],
+        after=text[flag.end : flag.end + _AROUND],
         why=flag.why,
         state=state,
         reason=reason,

@@ -44,6 +44,7 @@ STALE_FIGURES = (
     "Les chiffres de la fiche ne sont plus ceux de l’espace : mettez-les à jour sur la page « Fiche publique », puis"
     " signez."
 )
+NOTHING_TO_SIGN = "Cette fiche est publique, et aucune nouvelle version n’est en préparation : il n’y a rien à signer."
 SCHEDULE_AHEAD = dt.timedelta(days=370)
 
 
@@ -72,6 +73,8 @@ def sign(
     step = next((each for each in gate.steps if (each.party, each.collectivite) == (party, collectivite)), None)
     if step is None or step.is_valid:
         raise RefusedError(NOBODYS_TURN)
+    if gate.sheet.state == SheetState.PUBLISHED and gate.revision is None:
+        raise RefusedError(NOTHING_TO_SIGN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
     if party == PublicationParty.TEAM and has_stale_figures(gate.sheet):

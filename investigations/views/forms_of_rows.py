@@ -66,10 +66,12 @@ def send_form(
     make_form: MakeForm,
     save: Callable[[Any], Done],
     show: Callable[[Attempt], HttpResponse],
+    meet: Callable[[Any, ChangedMeanwhileError], Attempt] | None = None,
 ) -> HttpResponse:
     """The whole life of a form: `make_form(data, files)` builds it, `save(form)` calls one service, `show` renders.
 
-    422 for what is refused, 409 with both versions when a colleague wrote meanwhile. Everything typed is kept.
+    422 for what is refused, 409 with both versions when a colleague wrote meanwhile. Everything typed is kept. `meet`
+    builds the second attempt of a form that is not about a row.
     """
     if request.method != "POST":
         kept = None if request.GET.get("version") == "enregistree" else kept_text.kept_for(request)
@@ -84,7 +86,7 @@ def send_form(
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return show(Attempt(form, HTTPStatus.UNPROCESSABLE_ENTITY))
     except ChangedMeanwhileError as changed:
-        return show(_conflict(request, make_form, form, changed.stored))
+        return show(meet(form, changed) if meet else _conflict(request, make_form, form, changed.stored))
     messages.success(request, done.message)
     response = redirect(done.url)
     kept_text.forget(request, response)

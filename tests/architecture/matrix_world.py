@@ -32,6 +32,7 @@ from tests.architecture.worlds import (
     world_onboarding,
     world_past_work,
     world_problem,
+    world_publication,
     world_reminders,
     world_satisfaction,
     world_sessions,
@@ -83,6 +84,7 @@ PARTS = (
     world_satisfaction,
     world_certification,
     world_sheet,
+    world_publication,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

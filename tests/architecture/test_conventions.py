@@ -73,3 +73,26 @@ def test_no_machine_or_registry_is_named(kind):
     assert [
         str(path.relative_to(ROOT)) for path in tracked(kind) if forbidden.search(path.read_text(encoding="utf-8"))
     ] == []
+
+
+def test_a_sheet_is_published_through_the_gate():
+    """`publish_sheet` has no gate of its own: only the gate, and the loader of the repository's cohort, call it."""
+    callers = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py")
+        if path.relative_to(ROOT).parts[0] != "tests" and "publish_sheet" in publishing_names(path)
+    }
+
+    assert callers == {"investigations/services/gate.py", "investigations/services/cohort.py"}
+
+
+def publishing_names(path: Path) -> set[str]:
+    """Under any alias, or as the attribute of a module. Files that do not even hold the word are not parsed."""
+    found: set[str] = set()
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text if "publish_sheet" in text else "")):
+        if isinstance(node, ast.ImportFrom):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+    return found

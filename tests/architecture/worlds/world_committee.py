@@ -23,7 +23,7 @@ PREPARED, DECIDED, OTHER = "comité en préparation", "comité qui a décidé", 
 
 def objects(world: Any) -> dict[str, dict[str, object]]:
     """The persona `référent` follows the first two: her collectivité brought their problématique."""
-    prepared, decided = _followed(world), _followed(world)
+    prepared, decided = followed(world), followed(world)
     at = timezone.now()
     decision = record_decision(
         investigation=decided,
@@ -82,7 +82,7 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     }
 
 
-def _followed(world: Any) -> Investigation:
+def followed(world: Any) -> Investigation:
     team = TeamFactory(launched=True)
     for persona, role in (("agent", TeamRole.AGENT), ("coach", TeamRole.COACH), ("designer", TeamRole.DESIGNER)):
         MembershipFactory(team=team, user=world.people[persona], role=role)
