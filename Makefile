@@ -73,6 +73,11 @@ prove-reminders: ## aucun rappel perdu ni doublé, quoi qu'on tue (un quart d'he
 	@tools/bootstrap.sh dev
 	@$(PY) -m tools.prove_reminders $(ARGS)
 
+.PHONY: prove-publication
+prove-publication: ## rien de public sans accord : 200 courses de chaque sorte (une dizaine de minutes)
+	@tools/bootstrap.sh dev
+	@$(EPHEMERAL) env PNI_RACES=200 $(PY) -m pytest -q tests/investigations/test_gate_races.py
+
 .PHONY: bench
 bench: ## mesures de vitesse, en rapports (une dizaine de minutes ; voir docs/benchmarks.md)
 	@tools/bootstrap.sh dev

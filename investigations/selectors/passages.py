@@ -28,7 +28,7 @@ _LABELS = {
     "facts": "Les précisions de la fiche",
 }
 # Shorter than this, words are found in others by chance.
-_LEAST_COMMON_SIGNS = 20
+_LEAST_COMMON_SIGNS = 12
 _VALUE_SIGNS = 1300
 
 

@@ -4,6 +4,7 @@ lock of the sheet, which a withdrawal of consent takes too: one waits for the ot
 """
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ from investigations.services.publication import (
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 
+logger = logging.getLogger(__name__)
 REPLACED = "Signée de nouveau."
 SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
@@ -153,9 +155,18 @@ def unschedule(*, investigation: Investigation, actor: Any, at: dt.datetime) -> 
 
 
 def publish_due(*, at: dt.datetime) -> int:
-    """Publish what is due. Returns how many were. Idempotent: one transaction each, checked again under the lock."""
+    """Publish what is due. Returns how many were. Idempotent: one transaction each, checked again under the lock.
+
+    One that fails in an unforeseen way is logged, tried again the next minute, and holds no other back.
+    """
     due = ScheduledPublication.objects.filter(due_at__lte=at, failure="").order_by("due_at", "pk")
-    return sum(_publish_planned(pk, at=at) for pk in list(due.values_list("investigation_id", flat=True)))
+    published = 0
+    for pk in list(due.values_list("investigation_id", flat=True)):
+        try:
+            published += _publish_planned(pk, at=at)
+        except Exception:
+            logger.exception("planned publication of the investigation %s", pk)
+    return published
 
 
 @transaction.atomic
