@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.views.preview import NOTE
-from core.written_together import Answer
+from core.written_together import Answer, mark_of
 from investigations.models import Investigation
 from investigations.services.revisions import begin_revision, correct_hypotheses, open_revision, save_texts
 from tests.catalogue.gate_scene import add_picture, add_presentation, consent, of_a_team, publish_alone
@@ -84,7 +84,10 @@ class TestSamePage:
         publish_alone(sheet, actor=claire, at=FIRST)
         first = sheet.hypotheses.order_by("position").first()
         open_revision(investigation=sheet, is_substantive=True, actor=claire, at=SECOND)
-        words = {"title": Answer("Un titre", "Un titre corrigé"), "aftermath": Answer("", "Une suite enfin écrite.")}
+        words = {
+            "title": Answer("Un titre corrigé", mark_of("Un titre")),
+            "aftermath": Answer("Une suite enfin écrite.", mark_of("")),
+        }
         save_texts(investigation=sheet, answers=words, actor=claire, at=SECOND)
         changed = {first.pk: {"text": "Les gens ne savaient pas.", "note": ""}}
         correct_hypotheses(investigation=sheet, corrections=changed, actor=claire, at=SECOND)
