@@ -31,6 +31,7 @@ from tests.architecture.worlds import (
     world_onboarding,
     world_past_work,
     world_problem,
+    world_public_sheets,
     world_reminders,
     world_sessions,
     world_setup,
@@ -77,6 +78,7 @@ PARTS = (
     world_reminders,
     world_health,
     world_committee,
+    world_public_sheets,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -1,7 +1,10 @@
 """Sheets with pictures, a presentation, consents: as the gate leaves them."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
+
+from PIL import Image
 
 from candidatures.states import CandidatureState, Outcome
 from collectivites.models import Collectivite
@@ -15,6 +18,13 @@ from tests.factories.collectivites import CollectiviteFactory
 from tests.factories.core import AT, StoredFileFactory
 from tests.factories.investigations import InvestigationCollectiviteFactory
 from tests.factories.teams import TeamFactory, workspace_of
+
+
+def drawn(colour: str = "navy", *, size: tuple[int, int] = (800, 600)) -> bytes:
+    """A real picture, for a browser."""
+    picture = io.BytesIO()
+    Image.new("RGB", size, colour).save(picture, format="PNG")
+    return picture.getvalue()
 
 
 def add_picture(sheet: Investigation, *, body: bytes = b"\x89PNG une image", **values: Any) -> SheetPicture:
