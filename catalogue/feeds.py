@@ -13,18 +13,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.contrib.syndication.views import Feed
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from catalogue import facets
 from catalogue.models import SheetIndex
 from catalogue.permissions import public_solutions
+from catalogue.templatetags.catalogue import french_date
 from collectivites.models import Departement, Region
-from investigations.models import Investigation, InvestigationCollectivite
+from investigations.models import Investigation, InvestigationCollectivite, SheetVersion
 from programmes.models import Programme, Theme
 from reports.selectors.published import current_publications
+from reports.typography import typeset_text
 
 FEED_LENGTH = 30
 LICENCE = "Licence Ouverte 2.0 (etalab-2.0)"
@@ -54,13 +60,21 @@ class SheetFeed(Feed):
 
     def items(self) -> Iterable[SheetIndex]:
         rows = SheetIndex.objects.public().select_related("investigation").defer("search")
-        return rows.recent_first()[:FEED_LENGTH]
+        last = SheetVersion.objects.filter(investigation=OuterRef("pk")).order_by("-number")
+        told = JSONObject(number="number", note="note", published_at="published_at")
+        return rows.recent_first().annotate(version=Subquery(last.values(json=told)[:1]))[:FEED_LENGTH]
 
     def item_title(self, item: SheetIndex) -> str:
         return item.card["title"]
 
     def item_description(self, item: SheetIndex) -> str:
-        return item.card["summary"]
+        """The summary; and what the last version changes, when it is not the first. Readers take it for HTML."""
+        version = item.version
+        if version is None or version["number"] == 1:
+            return escape(item.card["summary"])
+        day = french_date(localtime(dt.datetime.fromisoformat(version["published_at"])))
+        told = f"Version {version['number']}, mise à jour le {day} : {version['note']}"
+        return f"{escape(item.card['summary'])}<br>{escape(typeset_text(told))}"
 
     def item_link(self, item: SheetIndex) -> str:
         return _absolute("sheet", item.card["slug"])

@@ -8,6 +8,7 @@ from accounts.permissions import is_anct_staff
 from candidatures.permissions import is_referent_of, referent_collectivite_ids
 from core import clock
 from investigations.models import (
+    CorrectionRequest,
     EvidenceSource,
     ImportBatch,
     ImportedSheet,
@@ -207,6 +208,15 @@ def can_settle_conditions(user: Any, investigation: Investigation) -> bool:
     if workspace is not None and can_prepare_committee(user, workspace):
         return True
     return can_sign_for_collectivite(user, investigation) or (workspace is not None and is_team_agent(user, workspace))
+
+
+def visible_corrections(user: Any) -> QuerySet[CorrectionRequest]:
+    """What readers propose to correct: the ANCT's team answers them."""
+    return CorrectionRequest.objects.all() if is_anct_staff(user) else CorrectionRequest.objects.none()
+
+
+def can_answer_correction(user: Any, correction: CorrectionRequest) -> bool:
+    return is_anct_staff(user)
 
 
 def visible_imports(user: Any) -> QuerySet[ImportBatch]:

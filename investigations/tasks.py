@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock, jobs
 from investigations.models import ImportBatch
 from investigations.past_work_states import JOB_KEY_PREFIX
-from investigations.services import gate, identities, past_work
+from investigations.services import corrections, gate, identities, past_work
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,12 @@ def purge_identities() -> int:
 def publish_due_sheets() -> int:
     """Publications whose hour has come, checked again as if somebody pressed the button. Run every minute."""
     return gate.publish_due(at=clock.now())
+
+
+@shared_task
+def forget_correction_addresses() -> int:
+    """Addresses of readers who wrote a year ago and were not answered. Run every night."""
+    return corrections.forget_old_addresses(at=clock.now())
 
 
 @shared_task

@@ -52,6 +52,10 @@ BEAT_SCHEDULE = {
         "task": "investigations.tasks.purge_identities",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "forget-correction-addresses": {
+        "task": "investigations.tasks.forget_correction_addresses",
+        "schedule": crontab(hour="3", minute="47"),
+    },
     "publish-due-sheets": {
         "task": "investigations.tasks.publish_due_sheets",
         "schedule": 60.0,

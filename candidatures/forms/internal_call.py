@@ -1,20 +1,12 @@
 """Forms of the internal call: the référent's, and the one of an agent without an account."""
 
-import datetime as dt
-import secrets
 from typing import Any
 
 from django import forms
-from django.core import signing
-from django.core.cache import cache
 
 from candidatures.models import Idea
 from core.form_fields import LineField, ParagraphField
-
-# Read before it is sent: nobody reads this form and writes a problem in less.
-MIN_FILL_SECONDS = 4
-STAMP_LIFE_SECONDS = 24 * 3600  # a page left open overnight still serves
-_STAMP_SALT = "candidatures.internal_call"
+from core.open_forms import OpenForm
 
 
 class InternalCallForm(forms.Form):
@@ -48,11 +40,8 @@ class _VolunteerField(LineField):
         """Emptiness is judged by the form, which knows who volunteers."""
 
 
-class IdeaForm(forms.Form):
-    """Asks little: the problem, and a name only of those who volunteer.
-
-    `website` is never seen by a person: whatever fills it is a machine. `stamp` says, signed, when the page was opened.
-    """
+class IdeaForm(OpenForm):
+    """Asks little: the problem, and a name only of those who volunteer."""
 
     problem = ParagraphField(
         label="Quel problème rencontrez-vous, ou voyez-vous ?",
@@ -93,12 +82,6 @@ class IdeaForm(forms.Form):
         help_text="Seulement pour vous remercier et vous répondre.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    website = forms.CharField(
-        label="Laissez ce champ vide",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     VOLUNTEER = ("first_name", "last_name", "service")
     MISSING = {
@@ -115,51 +98,6 @@ class IdeaForm(forms.Form):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, self.MISSING[name])
         return cleaned
-
-    @property
-    def is_trapped(self) -> bool:
-        """The field that nobody sees was filled."""
-        return bool(self.data.get("website", "").strip())
-
-    def check_stamp(self, token: str) -> bool:
-        """Whether the page was read before it was sent. If not, the form says so and may be sent again as it is."""
-        refusal = stamp_refusal(self.data.get("stamp", ""), token=token)
-        if refusal:
-            self.add_error(None, refusal)
-        return not refusal
-
-    def renew_stamp(self, token: str) -> None:
-        """A refused form goes back with a stamp that will serve: the old one when it is only too young."""
-        if not _age_is_known(self.data.get("stamp", ""), token=token):
-            self.data = self.data.copy()
-            self.data["stamp"] = new_stamp(token)
-
-
-def new_stamp(token: str) -> str:
-    """Signed, dated, for this call only, and used once."""
-    return signing.dumps({"call": token, "once": secrets.token_urlsafe(9)}, salt=_STAMP_SALT)
-
-
-def stamp_refusal(stamp: str, *, token: str) -> str:
-    if not _age_is_known(stamp, token=token):
-        return "La page était ouverte depuis longtemps. Rien n’est perdu : relisez, puis envoyez de nouveau."
-    try:
-        signing.loads(stamp, salt=_STAMP_SALT, max_age=dt.timedelta(seconds=MIN_FILL_SECONDS))
-    except signing.SignatureExpired:
-        return ""  # older than the minimum: what is wanted
-    return "C’est allé très vite. Rien n’est perdu : relisez quelques secondes, puis envoyez de nouveau."
-
-
-def spend_stamp(stamp: str) -> bool:
-    """False the second time: the form was sent twice, or replayed."""
-    return cache.add(f"internal-call-stamp:{stamp.rpartition(':')[2]}", True, timeout=STAMP_LIFE_SECONDS)
-
-
-def _age_is_known(stamp: str, *, token: str) -> bool:
-    try:
-        return signing.loads(stamp, salt=_STAMP_SALT, max_age=STAMP_LIFE_SECONDS)["call"] == token
-    except (signing.BadSignature, KeyError, TypeError, ValueError):
-        return False
 
 
 class MergeForm(forms.Form):

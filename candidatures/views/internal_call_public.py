@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.forms.internal_call import IdeaForm, new_stamp, spend_stamp
+from candidatures.forms.internal_call import IdeaForm
 from candidatures.models import InternalCall
 from candidatures.selectors.internal_call import life_of
 from candidatures.services import internal_call as services
 from core import clock
+from core.open_forms import new_stamp, spend_stamp
 from core.secret_links import keep_secret
 
 # A whole town hall may stand behind one address; a whole town does not write in an hour.

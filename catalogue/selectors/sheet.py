@@ -1,8 +1,9 @@
 """A published sheet with all that its page shows."""
 
+import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from catalogue import search
@@ -26,6 +28,8 @@ from investigations.models import (
     ProposedSolution,
     SolutionMention,
 )
+from investigations.selectors.next_version import as_next_version, revision_of
+from investigations.selectors.public_parts import ShownParts, next_parts, part_lists, shown_parts
 from investigations.selectors.resumption import (
     Comparison,
     Own,
@@ -35,6 +39,7 @@ from investigations.selectors.resumption import (
     relatives_of,
     with_place,
 )
+from investigations.selectors.sheet_content import content_of
 from investigations.states import (
     CollectiviteRole,
     ExitScenario,
@@ -64,7 +69,11 @@ class Part:
 
 @dataclass(frozen=True)
 class SheetPage:
+    """`base`: where the files of the page stand, the sheet's own address when it is public."""
+
     sheet: Investigation
+    base: str
+    shown: ShownParts
     parts: dict[str, Part]
     territories: list[dict[str, Any]]
     themes: list[dict[str, str]]
@@ -95,9 +104,36 @@ def sheet_page(slug: str) -> SheetPage:
     """Three queries. Raises Http404 for an unknown slug and for a sheet that is not public: the two look the same."""
     sheet = fetch_visible(Investigation.objects.published().select_related("programme"), slug=slug)
     lists = _lists_of(sheet)
+    return page_of(sheet, lists, base=reverse("catalogue:sheet", args=[slug]), shown=shown_parts(sheet, lists))
+
+
+def preview_page(sheet: Investigation, *, note: str, at: dt.datetime) -> SheetPage:
+    """The page that a publication would give, at `at`: whatever the state of the sheet. About ten queries.
+
+    `sheet` comes with its programme. `note` stands for what readers will be told of the new version.
+    """
+    revision = revision_of(sheet)
+    lists = _lists_of(sheet)
+    if revision is not None:
+        for row in lists["hypotheses"]:
+            row.update(revision.hypotheses.get(str(row["pk"]), {}))
+    return page_of(
+        as_next_version(sheet, revision, at=at),
+        lists,
+        base=reverse("catalogue:preview", args=[sheet.pk]),
+        shown=next_parts(content_of(sheet, revision), lists, note=note, at=at),
+    )
+
+
+def page_of(
+    sheet: Investigation, lists: Mapping[str, list[dict[str, Any]]], *, base: str, shown: ShownParts
+) -> SheetPage:
+    """Everything that the page says, from the sheet and what hangs on it. One query."""
     themes = [{"slug": row["slug"], "label": capfirst(row["label"])} for row in lists["themes"]]
     return SheetPage(
         sheet=sheet,
+        base=base,
+        shown=shown,
         parts={section.value: _part(sheet, section) for section in Section},
         territories=[
             row
@@ -176,7 +212,7 @@ def _lists_of(sheet: Investigation) -> dict[str, list[dict[str, Any]]]:
 
 
 _LIST_NAMES = ("territories", "themes", "hypotheses", "mentions", "proposals", "services", "previous", "next")
-_LIST_NAMES += ("origin", "resumptions", "relatives")
+_LIST_NAMES += ("origin", "resumptions", "relatives", *part_lists())
 _MAX_RESUMPTIONS, _MAX_RELATIVES = 50, 1000
 
 
@@ -240,6 +276,7 @@ def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
         .order_by("-position")
         .values(json=neighbour)[:1],
         **_lineage(),
+        **part_lists(),
         "next": neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1],
     }
     return Investigation.objects.filter(pk=sheet).values_list(*(ArraySubquery(lists[name]) for name in _LIST_NAMES))

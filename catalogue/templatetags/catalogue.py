@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import date as date_filter
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -107,6 +108,12 @@ def plural(count: int, words: str) -> str:
 def canonical(context: template.Context, query: str = "") -> str:
     """Absolute address of the present page on the site's own host, never the one that a request pretends."""
     return f"{settings.SITE_URL}{context['request'].path}{query}"
+
+
+@register.simple_tag
+def sheet_address(slug: str) -> str:
+    """Absolute address of a public sheet, from wherever it is told."""
+    return settings.SITE_URL + reverse("catalogue:sheet", args=[slug])
 
 
 @register.inclusion_tag("catalogue/_head.html", takes_context=True)

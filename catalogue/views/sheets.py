@@ -1,14 +1,24 @@
-"""The list of sheets and the page of one."""
+"""The list of sheets, the page of one, and the files that it shows."""
 
+import uuid
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from catalogue.filters import address
 from catalogue.selectors.listing import NoSuchPageError, listing
 from catalogue.selectors.sheet import sheet_page
 from catalogue.views.public import public
+from core.files import file_response
+from core.models import StoredFile
+from investigations.models import Investigation
+from investigations.selectors.public_parts import public_picture, public_presentation
+from investigations.views.gone import gone_or_404
 from reports.selectors import sheet_document_for
 
 
@@ -29,5 +39,36 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
 
 @public
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    page = sheet_page(slug)
+    """410 once withdrawn; a draft, like an unknown address, is a 404."""
+    try:
+        page = sheet_page(slug)
+    except Http404:
+        return gone_or_404(request, slug)
     return render(request, "catalogue/sheet.html", {"page": page, "document": sheet_document_for(page.sheet)})
+
+
+@login_not_required
+@require_safe
+def sheet_picture(request: HttpRequest, slug: str, picture: uuid.UUID) -> HttpResponseBase:
+    """A picture that the public version shows. Its state is read again at each visit, whoever kept it."""
+    sheet = _published(slug)
+    return gone_or_404(request, slug) if sheet is None else _file(request, public_picture(sheet, picture))
+
+
+@login_not_required
+@require_safe
+def sheet_presentation(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The presentation made to the committee, when the public version offers it."""
+    sheet = _published(slug)
+    return gone_or_404(request, slug) if sheet is None else _file(request, public_presentation(sheet))
+
+
+def _published(slug: str) -> Investigation | None:
+    return Investigation.objects.published().filter(slug=slug).first()
+
+
+def _file(request: HttpRequest, stored: StoredFile | None) -> HttpResponseBase:
+    if stored is None:
+        raise Http404
+    not_modified = get_conditional_response(request, etag=f'"{stored.sha256}"')
+    return not_modified or file_response(stored, inline=True)

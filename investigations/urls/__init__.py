@@ -4,6 +4,7 @@ from investigations.urls import (
     agenda,
     assessments,
     committee,
+    corrections,
     exchange,
     guides,
     home,
@@ -48,5 +49,6 @@ urlpatterns = [
     *exchange.urlpatterns,
     *resumption.urlpatterns,
     *sensitivity.urlpatterns,
+    *corrections.urlpatterns,
     *past_work.urlpatterns,
 ]

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
@@ -15,6 +15,7 @@ from core import clock, jobs
 from core.access import fetch_visible, require
 from core.files import file_response
 from core.permissions import staff_required
+from investigations.views.gone import gone_or_404
 from programmes.models import Programme
 from programmes.permissions import visible_programmes
 from reports.comparison import differences
@@ -125,9 +126,9 @@ def synthesis_compare(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> 
 @login_not_required
 @require_safe
 def sheet_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The PDF of a public sheet. 404 when it is not public, and as long as the PDF of its present text is missing."""
+    """The PDF of a public sheet. 404 as long as the PDF of its present text is missing; 410 once it is withdrawn."""
     stored = sheet_file(slug)
     if stored is None:
-        raise Http404
+        return gone_or_404(request, slug)
     not_modified = get_conditional_response(request, etag=f'"{stored.sha256}"')
     return not_modified or file_response(stored, inline=True)

@@ -33,6 +33,7 @@ from tests.architecture.worlds import (
     world_past_work,
     world_problem,
     world_publication,
+    world_public_sheets,
     world_reminders,
     world_satisfaction,
     world_sessions,
@@ -85,6 +86,7 @@ PARTS = (
     world_certification,
     world_sheet,
     world_publication,
+    world_public_sheets,
 )
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

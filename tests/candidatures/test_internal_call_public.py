@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from candidatures.forms.internal_call import MIN_FILL_SECONDS, STAMP_LIFE_SECONDS, new_stamp
 from candidatures.models import Idea, InternalCall
 from candidatures.views import internal_call_public
+from core.open_forms import MIN_FILL_SECONDS, STAMP_LIFE_SECONDS, new_stamp
 from tests.core.html import parse
 from tests.factories.candidatures import InternalCallFactory
 from tests.factories.collectivites import CollectiviteFactory

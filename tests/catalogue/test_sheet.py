@@ -314,7 +314,7 @@ class TestAbsence:
             for slug in (
                 "inconnue",
                 InvestigationFactory().slug,
-                taken_back_sheet().slug,
+                taken_back_sheet(programme=ProgrammeFactory(in_preparation=True)).slug,
                 published_sheet(programme=ProgrammeFactory(in_preparation=True)).slug,
             )
         }
@@ -332,7 +332,7 @@ class TestAbsence:
 
         withdraw_sheet(investigation=sheet, actor=None, at=sheet.published_at, comment="Erreur.")
 
-        assert client.get(url(sheet), headers={"If-None-Match": tag}).status_code == 404
+        assert client.get(url(sheet), headers={"If-None-Match": tag}).status_code == 410
 
 
 @pytest.mark.parametrize("rows", [1, 30])

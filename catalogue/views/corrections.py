@@ -1,0 +1,85 @@
+"""« Proposer une correction »: anybody tells an error of a public sheet, without an account."""
+
+from http import HTTPStatus
+
+from allauth.core.internal import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.open_forms import new_stamp, spend_stamp
+from investigations.forms.corrections import CorrectionForm
+from investigations.models import Investigation
+from investigations.services.corrections import NotPublicError, propose_correction
+from investigations.views.gone import gone_or_404
+
+# A whole town hall may stand behind one address; a whole town does not correct one sheet in an hour.
+LIMITS = {"correction": "20/h/ip,60/h/key"}
+TOO_MANY = (
+    "Trop de propositions arrivent en même temps sur cette fiche. Rien n’est perdu : gardez la page ouverte, et envoyez"
+    " de nouveau dans une heure."
+)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form. What a machine fills is answered as the others, and not kept."""
+    sheet = _published(slug)
+    if sheet is None:
+        return _unlisted(gone_or_404(request, slug, typed=request.POST.get("text", "")))
+    if request.method == "POST":
+        return _unlisted(_receive(request, sheet))
+    return _unlisted(_page(request, sheet, CorrectionForm(initial={"stamp": new_stamp(_purpose(sheet))})))
+
+
+@login_not_required
+@require_safe
+def correct_sent(request: HttpRequest, slug: str) -> HttpResponse:
+    sheet = _published(slug)
+    if sheet is None:
+        return _unlisted(gone_or_404(request, slug))
+    return _unlisted(render(request, "catalogue/correct_sent.html", {"sheet": sheet}))
+
+
+def _receive(request: HttpRequest, sheet: Investigation) -> HttpResponse:
+    form = CorrectionForm(request.POST)
+    if not ratelimit.consume(request, app="catalogue", action="correction", config=LIMITS, key=sheet.slug):
+        form.errors.clear()
+        form.add_error(None, TOO_MANY)
+        return _page(request, sheet, form, status=HTTPStatus.TOO_MANY_REQUESTS)
+    if form.is_trapped:
+        return redirect("catalogue:correct_sent", slug=sheet.slug)
+    is_valid = form.is_valid()
+    if not (form.check_stamp(_purpose(sheet)) and is_valid):
+        form.renew_stamp(_purpose(sheet))
+        return _page(request, sheet, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if spend_stamp(form.cleaned_data["stamp"]):
+        try:
+            propose_correction(investigation=sheet, values=form.cleaned_data, at=clock.now())
+        except NotPublicError:
+            return gone_or_404(request, sheet.slug, typed=form.cleaned_data["text"])
+    return redirect("catalogue:correct_sent", slug=sheet.slug)
+
+
+def _page(
+    request: HttpRequest, sheet: Investigation, form: CorrectionForm, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    return render(request, "catalogue/correct.html", {"sheet": sheet, "form": form}, status=status)
+
+
+def _published(slug: str) -> Investigation | None:
+    return Investigation.objects.published().filter(slug=slug).first()
+
+
+def _purpose(sheet: Investigation) -> str:
+    return f"correction:{sheet.slug}"
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    """In no cache and no index: the page holds a form, and what was typed in it."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
