@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from catalogue import search
 from catalogue.models import SheetIndex
 from catalogue.prepared import Prepared
+from catalogue.selectors import sheet_follow_ups
 from collectivites.states import CollectiviteKind
 from core.access import fetch_visible
 from core.text import fold
@@ -79,6 +80,7 @@ class SheetPage:
     origin: dict[str, str] | None
     resumptions: list[dict[str, str]]
     comparison: Comparison
+    follow_up: sheet_follow_ups.Aftermath
     similar: Sequence[dict[str, Any]]
 
     @property
@@ -126,6 +128,7 @@ def sheet_page(slug: str) -> SheetPage:
             [Own(row["pk"], row["resumed_from"], row["text"], row["verdict"]) for row in lists["hypotheses"]],
             [Relative(**row | {"place": row["place"] or ""}) for row in lists["relatives"]],
         ),
+        follow_up=sheet_follow_ups.aftermath(lists),
         similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
     )
 
@@ -176,7 +179,7 @@ def _lists_of(sheet: Investigation) -> dict[str, list[dict[str, Any]]]:
 
 
 _LIST_NAMES = ("territories", "themes", "hypotheses", "mentions", "proposals", "services", "previous", "next")
-_LIST_NAMES += ("origin", "resumptions", "relatives")
+_LIST_NAMES += ("origin", "resumptions", "relatives", "decisions", "follow_ups", "replies")
 _MAX_RESUMPTIONS, _MAX_RELATIVES = 50, 1000
 
 
@@ -240,6 +243,7 @@ def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
         .order_by("-position")
         .values(json=neighbour)[:1],
         **_lineage(),
+        **sheet_follow_ups.lists(),
         "next": neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1],
     }
     return Investigation.objects.filter(pk=sheet).values_list(*(ArraySubquery(lists[name]) for name in _LIST_NAMES))

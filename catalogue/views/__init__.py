@@ -1,5 +1,6 @@
 """Public pages: open to everyone, read-only."""
 
+from catalogue.views.follow_ups import follow_up_list, follow_ups
 from catalogue.views.home import home, propose
 from catalogue.views.programmes import programme, programmes
 from catalogue.views.sheets import sheet, sheet_list
@@ -12,6 +13,8 @@ __all__ = [
     "collectivite",
     "departement",
     "figure",
+    "follow_up_list",
+    "follow_ups",
     "home",
     "programme",
     "programmes",
