@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.fields.json import KeyTransform
 from django.http import Http404
 
 from programmes.models import Programme
@@ -102,8 +103,16 @@ class RegionPage:
 
 
 def published_syntheses() -> list[PublishedSynthesis]:
-    """The version online of each address, latest editions first, the whole programme before its parts. One query."""
-    rows = current_publications().select_related("synthesis__programme", "synthesis__theme").defer("synthesis__data")
+    """The version online of each address, latest editions first, the whole programme before its parts. One query.
+
+    `scope_names`: what each tells, in words (régions, départements or a theme), empty for the whole edition.
+    """
+    rows = (
+        current_publications()
+        .select_related("synthesis__programme")
+        .annotate(scope_names=KeyTransform("scope_names", "synthesis__data"))
+        .defer("synthesis__data")
+    )
     return list(rows.order_by("-synthesis__programme__edition", "synthesis__programme__slug", "slug"))
 
 
