@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import ReferentMandate, User
 from accounts.second_factor import DEMO_TOTP_SECRET, seal_secret
@@ -120,7 +121,7 @@ def create_accounts(*, at: dt.datetime) -> dict[str, User]:
     if not settings.DEMO:
         raise NotTheDemoError("Les comptes de démonstration ne se créent que dans la démonstration.")
     users = {account.role: create_account(account) for account in ACCOUNTS}
-    _give_mandate(users["Référent"], today=at.date())
+    _give_mandate(users["Référent"], today=timezone.localdate(at))
     return users
 
 

@@ -41,17 +41,18 @@ from programmes.states import CriterionOwner
 
 DATA = Path(__file__).parent / "data" / "demo_call.yaml"
 PAST_DATA = Path(__file__).parent / "data" / "demo_past_call.yaml"
+FINISHED_DATA = Path(__file__).parent / "data" / "demo_finished_call.yaml"
 # A few true lines of a national list; the whole list is loaded by `manage.py load_labels`.
 LABELS = Path(__file__).parent / "data" / "demo_labels.csv"
 _ACTS = {"retained": "retain", "waiting": "put_on_waiting_list", "rejected": "reject"}
 
 
 @transaction.atomic
-def create_past_candidatures(*, programme: Programme, staff: User, at: dt.datetime) -> int:
+def create_past_candidatures(*, programme: Programme, staff: User, at: dt.datetime, data: Path = PAST_DATA) -> int:
     """The candidatures, all retained, of a call that was open at `at`. Returns how many, none when there are some."""
     if programme.candidatures.exists():
         return 0
-    entries = yaml.safe_load(PAST_DATA.read_text(encoding="utf-8"))["candidatures"]
+    entries = yaml.safe_load(data.read_text(encoding="utf-8"))["candidatures"]
     for entry in sorted(entries, key=lambda entry: -entry["days_ago"]):
         _write(entry, programme=programme, staff=staff, at=at)
     return len(entries)
@@ -75,7 +76,7 @@ def create_candidatures(*, programme: Programme, staff: User, at: dt.datetime) -
 
 def _write(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.datetime) -> Candidature:
     began = at - dt.timedelta(days=entry["days_ago"], hours=3)
-    user, collectivite = _referent(entry, today=began.date())
+    user, collectivite = _referent(entry, today=timezone.localdate(began))
     candidature = writing.start_candidature(programme=programme, collectivite=collectivite, actor=user, at=began)
     _say(candidature, None, {"motivation": entry["motivation"]}, user, began)
     for problem in entry["problematiques"]:

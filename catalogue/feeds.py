@@ -110,7 +110,17 @@ class FixedPages(_OurSitemap):
         return [
             *(
                 f"catalogue:{name}"
-                for name in ("home", "list", "territories", "themes", "solutions", "programmes", "syntheses", "propose")
+                for name in (
+                    "home",
+                    "list",
+                    "territories",
+                    "themes",
+                    "solutions",
+                    "programmes",
+                    "follow_ups",
+                    "syntheses",
+                    "propose",
+                )
             ),
             *(f"core:{name}" for name in ("contact", "legal", "privacy", "accessibility", "sitemap_page")),
         ]

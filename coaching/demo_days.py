@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coaching.models import DayAccount, DayDebit
 from coaching.selectors.declared_time import weeks_of
@@ -28,8 +29,11 @@ NOTED = (
     (28, DayPurpose.COMMON, 1, "Premier point d’étape"),
     (45, DayPurpose.PREPARATION, 1, "Préparer le test du prototype"),
 )
-# Half-days of each agent in turn, from the latest week but one: a team never gives exactly what it promised.
-DECLARED = ((4, 4, 3, 4, 2, 4, 4, 4), (2, 1, 2, 0, 3, 2, 4, 4), (4, 5, 4, 4, None, 4, 3, 4))
+NOTED_AT = dt.time(17)
+# Half-days of each agent in turn, from the latest week but one: a team never gives exactly what it promised. Only the
+# team that fell behind gives less than half of it, which is a signal.
+DECLARED = ((4, 4, 3, 4, 2, 4, 4, 4), (3, 2, 4, 2, 3, 2, 4, 4), (4, 5, 4, 4, None, 4, 3, 4))
+SHORT_OF_TIME, DECLARED_SHORT = "Decazeville", (2, 1, 2, 0, 3, 2, 4, 4)
 
 
 @transaction.atomic
@@ -50,9 +54,10 @@ def create_days(*, programme: Programme, staff: Any, at: dt.datetime) -> int:
         grant_days(account=account, half_days=2, reason=reason, actor=staff, at=at - dt.timedelta(days=20))
     agents = Membership.objects.filter(team__in=teams, role=TeamRole.AGENT, ends_on__isnull=True)
     for number, agent in enumerate(agents.select_related("team", "user").order_by("team__name", "pk")):
-        _declare(agent, DECLARED[number % len(DECLARED)], at=at)
+        is_short = agent.team.name.startswith(SHORT_OF_TIME)
+        _declare(agent, DECLARED_SHORT if is_short else DECLARED[number % len(DECLARED)], at=at)
     month = month_to_close(programme)
-    if month is not None and is_past(month, today=at.date()):
+    if month is not None and is_past(month, today=timezone.localdate(at)):
         close_month(programme=programme, month=month, seen=None, actor=staff, at=at)
     return noted
 
@@ -61,8 +66,8 @@ def _note(expert: Membership, *, at: dt.datetime) -> int:
     noted = 0
     for days, purpose, half_days, label in NOTED:
         day = expert.team.launches_on + dt.timedelta(days=days)
-        if day < at.date() and day >= expert.starts_on:
-            evening = at.replace(hour=17) - (at.date() - day)
+        if day < timezone.localdate(at) and day >= expert.starts_on:
+            evening = timezone.make_aware(dt.datetime.combine(day, NOTED_AT))
             values = {"purpose": purpose, "half_days": half_days, "label": label, "day": day}
             note_days(team=expert.team, role=expert.role, actor=expert.user, at=evening, **values)
             noted += 1
@@ -71,6 +76,6 @@ def _note(expert: Membership, *, at: dt.datetime) -> int:
 
 def _declare(agent: Membership, pattern: tuple[int | None, ...], *, at: dt.datetime) -> None:
     """All but the present week, which is not over."""
-    weeks = weeks_of(agent, today=at.date())[1:]
+    weeks = weeks_of(agent, today=timezone.localdate(at))[1:]
     given = dict(zip(weeks, pattern, strict=False))
     declare_weeks(membership=agent, half_days=given, actor=agent.user, at=at)

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.demo import DEMO_DOMAIN, DemoAccount, create_account
 from accounts.models import User
@@ -29,6 +30,7 @@ from teams.states import TeamRole
 
 DATA = Path(__file__).parent / "data" / "demo_teams.yaml"
 DAYS_PROMISED = Decimal(2)
+LAUNCHED_AT = dt.time(8)  # universal time: the same day on the clock of every team
 EXPERTS = {"gael.prigent": ("Gaël", "Prigent", "Coach")}
 
 
@@ -40,19 +42,21 @@ def create_live_teams(*, programme: Programme, staff: User, at: dt.datetime) -> 
     entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["teams"]
     give_hours_to_common(programme, staff=staff, at=at)
     for entry in entries:
-        _create(entry, programme=programme, staff=staff, at=at)
+        create_team(entry, programme=programme, staff=staff, at=at)
     close_what_is_past(programme, staff=staff, at=at)
     return len(entries)
 
 
-def _create(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.datetime) -> Investigation:
-    day = at.date() - dt.timedelta(weeks=entry["launched_weeks_ago"], days=at.weekday())
-    launched = at.replace(hour=8, minute=0, second=0, microsecond=0) - (at.date() - day)
+def create_team(entry: dict[str, Any], *, programme: Programme, staff: User, at: dt.datetime) -> Investigation:
+    """Of one entry of a data file, from its forming to what it wrote by `at`."""
+    today = timezone.localdate(at)
+    day = today - dt.timedelta(weeks=entry["launched_weeks_ago"], days=today.weekday())
+    launched = dt.datetime.combine(day, LAUNCHED_AT, tzinfo=dt.UTC)
     formed = launched - dt.timedelta(days=20)
     rows = [_problematique(programme, code) for code in (entry["team"], *entry.get("with", ()))]
     if len(rows) > 1:
         # Before the edition starts: afterwards teams are brought together no more.
-        _bring_together(rows, staff=staff, at=at - dt.timedelta(days=(at.date() - programme.starts_on).days + 20))
+        _bring_together(rows, staff=staff, at=at - dt.timedelta(days=(today - programme.starts_on).days + 20))
     team = forming.form_team(problematiques=rows, name=entry["name"], actor=staff, at=formed)
     people = _agents(entry, team, staff=staff, at=formed + dt.timedelta(days=4))
     for role in (TeamRole.COACH, TeamRole.DESIGNER):

@@ -54,7 +54,7 @@ def write_agenda(
         values = {
             "kind": kind,
             "title": row.get("title") or TITLES[kind],
-            "day": (launched + dt.timedelta(days=row["day"])).date(),
+            "day": launched.date() + dt.timedelta(days=row["day"]),
             "hour": dt.time.fromisoformat(row["hour"]),
             "duration_minutes": row["minutes"],
             **{name: row[name] for name in ("place", "link", "note") if name in row},
@@ -63,7 +63,7 @@ def write_agenda(
         who = {"actor": staff, "at": fixed_at}
         appointment = plan_appointment(programme=team.programme, team=team, values=values, **who)
         if "moved_to" in row:
-            day = (launched + dt.timedelta(days=row["moved_to"])).date()
+            day = launched.date() + dt.timedelta(days=row["moved_to"])
             change_appointment(appointment=appointment, values={"day": day}, comment=row["word"], **who)
         if "cancelled" in row:
             move_state(appointment=appointment, name="cancel", comment=row["cancelled"], **who)

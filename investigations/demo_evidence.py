@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from core.written_together import Answer, mark_of
 from investigations.models import EvidenceSource, ExistingSolution, Hypothesis, Investigation
@@ -43,7 +45,7 @@ class _Writer:
         return {"actor": self.people[day % len(self.people)], "at": at}
 
     def on(self, day: int) -> dt.date:
-        return self.when(day)["at"].date()
+        return timezone.localdate(self.when(day)["at"])
 
 
 def write_workspace(

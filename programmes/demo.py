@@ -14,7 +14,9 @@ from programmes.states import CriterionOwner, EligibilityCheck, MilestoneKind
 
 NAME = "Programme national d’investigations"
 AT_WORK_NAME = "Programme d’investigations des petites villes"
+FINISHED_NAME = "Programme d’investigations, édition d’essai"
 OPENED_DAYS_AGO, CLOSES_IN_DAYS, STARTS_IN_DAYS, LASTS_DAYS = 20, 15, 75, 230
+FINISHED_SINCE_DAYS = 300  # its teams have decided more than six months ago
 AT_WORK_SINCE_DAYS = 70  # ten weeks: the first teams are about to end
 TEAMS = 6
 PREPARATION_DAYS, COMMON_DAYS = Decimal(2), Decimal(3)
@@ -102,6 +104,13 @@ def create_edition_at_work(*, source: Programme | None, actor: Any, at: dt.datet
         }
         calendar.add_milestone(programme=programme, values=values, actor=actor, at=then)
     return programme, then
+
+
+@transaction.atomic
+def create_finished_edition(*, source: Programme | None, actor: Any, at: dt.datetime) -> tuple[Programme, dt.datetime]:
+    """An edition whose committees have decided since long, and the moment when its call was open."""
+    then = at - dt.timedelta(days=STARTS_IN_DAYS + FINISHED_SINCE_DAYS)
+    return _create_edition(name=FINISHED_NAME, source=source, actor=actor, at=then)[0], then
 
 
 @transaction.atomic

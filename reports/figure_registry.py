@@ -8,7 +8,8 @@ person writes after a number when she speaks of this figure: prose is checked wi
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from reports.synthesis_data import EngagedCollectivite, RegionGroup, SheetValue
+from evaluation.states import ALIVE, FollowUpAnswer, FollowUpMonth
+from reports.synthesis_data import EngagedCollectivite, FollowUpValue, RegionGroup, SheetValue
 
 SHEET, COLLECTIVITE, REGION, DEPARTEMENT, SOLUTION = "sheet", "collectivite", "region", "departement", "solution"
 
@@ -31,6 +32,7 @@ class Facts:
     regions: Sequence[RegionGroup]
     engaged: Sequence[EngagedCollectivite]
     left_out: int = 0
+    follow_ups: Sequence[FollowUpValue] = ()
 
     @property
     def sheets(self) -> list[SheetValue]:
@@ -48,6 +50,7 @@ class Definition:
     rows: Callable[[Facts], list[FigureRow]]
     nouns: str = ""
     compared_with: tuple[str, ...] = ()  # printed figures that speak of the same thing, by key
+    is_told: Callable[[Facts], bool] = lambda facts: True  # otherwise the figure has nothing to be counted out of
 
     def label(self, value: int) -> str:
         return self.one if value == 1 else self.many
@@ -130,6 +133,52 @@ def _services(facts: Facts) -> list[FigureRow]:
     return [
         _sheet(sheet, 1, sheet.exit.named_service) for sheet in facts.sheets if sheet.exit.scenario == "digital_service"
     ]
+
+
+def _asked(facts: Facts, months: int | None = None) -> list[tuple[SheetValue, FollowUpValue]]:
+    """The questions about the sheets told here, in their order."""
+    return [
+        (sheet, asked)
+        for sheet in facts.sheets
+        for asked in facts.follow_ups
+        if asked.slug == sheet.slug and months in (None, asked.months)
+    ]
+
+
+def _questions(facts: Facts) -> list[FigureRow]:
+    return [_sheet(sheet, 1, FollowUpMonth(asked.months).label) for sheet, asked in _asked(facts)]
+
+
+def _replies(facts: Facts) -> list[FigureRow]:
+    return [
+        _sheet(sheet, 1, f"{FollowUpMonth(asked.months).label} : {FollowUpAnswer(asked.answer).label.lower()}")
+        for sheet, asked in _asked(facts)
+        if asked.answer
+    ]
+
+
+def _alive(months: int) -> Callable[[Facts], list[FigureRow]]:
+    return lambda facts: [
+        _sheet(sheet, 1, FollowUpAnswer(asked.answer).label)
+        for sheet, asked in _asked(facts, months)
+        if asked.answer in ALIVE
+    ]
+
+
+def _alive_of(months: int) -> Callable[[Facts], str]:
+    """Never without what it is counted out of."""
+
+    def tells(facts: Facts) -> str:
+        asked = _asked(facts, months)
+        answered = sum(1 for _sheet_value, each in asked if each.answer)
+        among = f"{len(asked)} {'interrogées' if len(asked) > 1 else 'interrogée'} {months} mois après leur comité"
+        replied = f"{answered} {'ont' if answered > 1 else 'a'} répondu"
+        return (
+            f"Sur {among}, dont {replied} : celles qui continuent, telles quelles, sous une autre forme ou dans une"
+            " autre collectivité."
+        )
+
+    return tells
 
 
 def _sheets_in_words(count: int) -> str:
@@ -263,5 +312,41 @@ DEFINITIONS = (
         _says("Fiches dont l’issue est un service public numérique construit avec l’Incubateur."),
         _services,
         compared_with=("national_services",),
+    ),
+    Definition(
+        "follow_ups_asked",
+        "suites_demandees",
+        "question posée sur ce que c’est devenu",
+        "questions posées sur ce que c’est devenu",
+        "les fiches publiées dont le comité a décidé, à 3, 6 et 12 mois",
+        _says("Questions envoyées aux collectivités à propos de la décision en vigueur, une par fiche et par moment."),
+        _questions,
+        is_told=lambda facts: bool(_asked(facts)),
+    ),
+    Definition(
+        "follow_ups_answered",
+        "suites_connues",
+        "réponse sur ce que c’est devenu",
+        "réponses sur ce que c’est devenu",
+        "les questions posées aux collectivités à 3, 6 et 12 mois",
+        lambda facts: (
+            f"Sur {len(_asked(facts))} {'questions posées' if len(_asked(facts)) > 1 else 'question posée'}. La"
+            " dernière réponse compte ; un silence ne compte ni comme une suite, ni comme un arrêt."
+        ),
+        _replies,
+        is_told=lambda facts: bool(_asked(facts)),
+    ),
+    *(
+        Definition(
+            f"alive_{months}_months",
+            f"en_vie_{months}_mois",
+            f"investigation qui continue {words} mois après",
+            f"investigations qui continuent {words} mois après",
+            f"les investigations interrogées {words} mois après leur comité",
+            _alive_of(months),
+            _alive(months),
+            is_told=lambda facts, months=months: bool(_asked(facts, months)),
+        )
+        for months, words in ((6, "six"), (12, "douze"))
     ),
 )

@@ -13,6 +13,7 @@ from reports.synthesis_data import (
     BreakdownValue,
     EngagedCollectivite,
     FigureValue,
+    FollowUpValue,
     PrintedValue,
     RegionGroup,
     RegionVerdicts,
@@ -27,14 +28,16 @@ def key_figures(
     *,
     is_whole: bool,
     left_out: int = 0,
+    follow_ups: Sequence[FollowUpValue] = (),
 ) -> tuple[FigureValue, ...]:
     """The figures of the page « Chiffres clés ». Printed ones are compared only when the whole programme is told.
 
-    `left_out`: published sheets that this document does not tell.
+    `left_out`: published sheets that this document does not tell. Figures of the follow-up are left out as long as
+    nothing was asked: zero out of zero says nothing.
     """
-    facts = Facts(regions, engaged, left_out)
+    facts = Facts(regions, engaged, left_out, follow_ups)
     by_key = {figure.key: figure for figure in printed} if is_whole else {}
-    return tuple(_figure(definition, facts, by_key) for definition in DEFINITIONS)
+    return tuple(_figure(definition, facts, by_key) for definition in DEFINITIONS if definition.is_told(facts))
 
 
 def _figure(definition: Definition, facts: Facts, by_key: dict[str, PrintedValue]) -> FigureValue:

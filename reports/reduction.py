@@ -24,15 +24,19 @@ def without_sheets(value: SynthesisValue, slugs: Collection[str]) -> SynthesisVa
     regions = tuple(region for group in value.regions if (region := _region(group, gone)))
     if not regions:
         return None
+    follow_ups = tuple(each for each in value.follow_ups if each.slug not in gone)
     engaged = tuple(line for each in value.collectivites if (line := _line(each, gone)))
     return dataclasses.replace(
         value,
         regions=regions,
         composition=value.composition.within(region.code for region in regions),
-        figures=figures.key_figures(regions, engaged, value.printed_figures, is_whole=value.is_whole),
+        figures=figures.key_figures(
+            regions, engaged, value.printed_figures, is_whole=value.is_whole, follow_ups=follow_ups
+        ),
         breakdowns=figures.breakdowns(regions, engaged, verdicts=value.verdict_labels),
         verdicts_by_region=figures.verdicts_by_region(regions, verdicts=value.verdict_labels),
         collectivites=engaged,
+        follow_ups=follow_ups,
     )
 
 

@@ -45,7 +45,7 @@ class SnapshotValue(Frozen):
 
 def snapshot_of(value: SynthesisValue) -> SnapshotValue:
     """The figures of a synthesis, as it prints them."""
-    facts = Facts(value.regions, value.collectivites)
+    facts = Facts(value.regions, value.collectivites, follow_ups=value.follow_ups)
     behind = {definition.key: definition.rows(facts) for definition in DEFINITIONS}
     return SnapshotValue(
         programme_slug=value.programme.slug,

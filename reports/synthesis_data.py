@@ -305,6 +305,15 @@ class EngagedCollectivite:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FollowUpValue:
+    """A question asked about the exit of a sheet. `answer` is empty as long as nobody answered."""
+
+    slug: str
+    months: int
+    answer: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ProgrammeValue:
     slug: str
     name: str
@@ -343,6 +352,7 @@ class SynthesisValue(Frozen):
     printed_figures: tuple[PrintedValue, ...] = ()
     discrepancies: tuple[DiscrepancyValue, ...] = ()
     collectivites: tuple[EngagedCollectivite, ...] = ()
+    follow_ups: tuple[FollowUpValue, ...] = ()
 
     @property
     def is_whole(self) -> bool:

@@ -1,12 +1,15 @@
 """Doors of the worker, on the queue `pdf`. No rule here: each calls one service."""
 
 import logging
+import uuid
 from collections.abc import Sequence
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.conf import settings
 
 from core import clock, jobs
 from investigations.models import Investigation
+from reports import demo
 from reports.models import Synthesis
 from reports.selectors import sheets_without_document
 from reports.services import (
@@ -84,6 +87,13 @@ def _offer_reduced_documents() -> int:
     for job in asked:
         jobs.ring(job)
     return len(asked)
+
+
+@shared_task(bind=True, max_retries=180)
+def publish_demo_synthesis(self: Task, synthesis_id: str) -> None:
+    """Put the demonstration's synthesis online as soon as its document is there. Sent by the demonstration's start."""
+    if settings.DEMO and not demo.publish_when_built(uuid.UUID(synthesis_id), at=clock.now()):
+        raise self.retry(countdown=5)
 
 
 @shared_task

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from teams.models import Membership, Team
 from teams.states import TeamRole
@@ -23,7 +24,7 @@ def create_memberships(*, people: dict[str, Any], at: dt.datetime) -> int:
     for role, user in people.items():
         for team in teams[: TEAMS_PER_ROLE[TeamRole(role)]]:
             _, created = Membership.objects.get_or_create(
-                team=team, user=user, role=role, ends_on=None, defaults={"starts_on": at.date()}
+                team=team, user=user, role=role, ends_on=None, defaults={"starts_on": timezone.localdate(at)}
             )
             added += created
     return added

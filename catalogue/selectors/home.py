@@ -53,11 +53,14 @@ def home_page() -> HomePage:
         as_of=Max("updated_at"),
     )
     counts = facets.count_all(SheetIndex.objects.public())
-    # The latest edition that has something to show: one whose call is open has no sheet yet.
+    # The latest edition that has something to show: one whose call is open has no sheet yet, a small one no figures.
     programme = (
         Programme.objects.published()
-        .annotate(has_sheets=Exists(published.filter(programme=OuterRef("pk"))))
-        .order_by("-has_sheets", "-edition", "-starts_on", "pk")
+        .annotate(
+            has_sheets=Exists(published.filter(programme=OuterRef("pk"))),
+            has_figures=Exists(PrintedFigure.objects.filter(programme=OuterRef("pk"), key__in=PRINTED)),
+        )
+        .order_by("-has_sheets", "-has_figures", "-edition", "-starts_on", "pk")
         .prefetch_related(Prefetch("phases", queryset=ProgrammePhase.objects.order_by("position")))
         .first()
     )

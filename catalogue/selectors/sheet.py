@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from catalogue import search
 from catalogue.models import SheetIndex
 from catalogue.prepared import Prepared
+from catalogue.selectors import sheet_follow_ups
 from collectivites.states import CollectiviteKind
 from core.access import fetch_visible
 from core.text import fold
@@ -88,6 +89,7 @@ class SheetPage:
     origin: dict[str, str] | None
     resumptions: list[dict[str, str]]
     comparison: Comparison
+    follow_up: sheet_follow_ups.Aftermath
     similar: Sequence[dict[str, Any]]
 
     @property
@@ -162,6 +164,7 @@ def page_of(
             [Own(row["pk"], row["resumed_from"], row["text"], row["verdict"]) for row in lists["hypotheses"]],
             [Relative(**row | {"place": row["place"] or ""}) for row in lists["relatives"]],
         ),
+        follow_up=sheet_follow_ups.aftermath(lists),
         similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
     )
 
@@ -212,7 +215,7 @@ def _lists_of(sheet: Investigation) -> dict[str, list[dict[str, Any]]]:
 
 
 _LIST_NAMES = ("territories", "themes", "hypotheses", "mentions", "proposals", "services", "previous", "next")
-_LIST_NAMES += ("origin", "resumptions", "relatives", *part_lists())
+_LIST_NAMES += ("origin", "resumptions", "relatives", "decisions", "follow_ups", "replies", *part_lists())
 _MAX_RESUMPTIONS, _MAX_RELATIVES = 50, 1000
 
 
@@ -277,6 +280,7 @@ def _lists(*, sheet: uuid.UUID) -> QuerySet[Any]:
         .values(json=neighbour)[:1],
         **_lineage(),
         **part_lists(),
+        **sheet_follow_ups.lists(),
         "next": neighbours.filter(position__gt=OuterRef("position")).order_by("position").values(json=neighbour)[:1],
     }
     return Investigation.objects.filter(pk=sheet).values_list(*(ArraySubquery(lists[name]) for name in _LIST_NAMES))

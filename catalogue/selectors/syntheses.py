@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.fields.json import KeyTransform
 from django.http import Http404
+from django.utils.safestring import mark_safe
 
 from programmes.models import Programme
+from reports import charts
 from reports.composition_data import PictureValue, VerbatimValue
 from reports.documents import conclusion_of, front_matter, words_of
 from reports.models import PublishedSynthesis, Synthesis
@@ -97,13 +100,22 @@ class RegionPage:
     region: ReadRegion
     verbatims: Sequence[VerbatimValue]
     pictures: Sequence[PictureValue]
+    drawing: str
     previous: ReadRegion | None
     next: ReadRegion | None
 
 
 def published_syntheses() -> list[PublishedSynthesis]:
-    """The version online of each address, latest editions first, the whole programme before its parts. One query."""
-    rows = current_publications().select_related("synthesis__programme", "synthesis__theme").defer("synthesis__data")
+    """The version online of each address, latest editions first, the whole programme before its parts. One query.
+
+    `scope_names`: what each tells, in words (régions, départements or a theme), empty for the whole edition.
+    """
+    rows = (
+        current_publications()
+        .select_related("synthesis__programme")
+        .annotate(scope_names=KeyTransform("scope_names", "synthesis__data"))
+        .defer("synthesis__data")
+    )
     return list(rows.order_by("-synthesis__programme__edition", "synthesis__programme__slug", "slug"))
 
 
@@ -128,10 +140,17 @@ def region_page(slug: str, region_slug: str) -> RegionPage:
                 region=region,
                 verbatims=page.value.composition.verbatims_in(region.code),
                 pictures=page.value.composition.pictures_in(region.code),
+                drawing=_drawing(page.value, region.code),
                 previous=page.regions[number - 1] if number else None,
                 next=page.regions[number + 1] if number + 1 < len(page.regions) else None,
             )
     raise Http404
+
+
+def _drawing(value: SynthesisValue, code: str) -> str:
+    """The map of a région; empty once all its sheets are gone, and where there is no map of it."""
+    told = next((region for region in value.regions if region.code == code), None)
+    return mark_safe(charts.region_map(told) + charts.inner_paris_map(told)) if told else ""  # noqa: S308 -- drawn by us
 
 
 def _page(slug: str) -> SynthesisPage:

@@ -1,6 +1,7 @@
 """Public pages: open to everyone, read-only but for the form of corrections; and the same pages, in preview."""
 
 from catalogue.views.corrections import correct, correct_sent
+from catalogue.views.follow_ups import follow_up_list, follow_ups
 from catalogue.views.home import home, propose
 from catalogue.views.preview import preview, preview_picture, preview_presentation
 from catalogue.views.programmes import programme, programmes
@@ -16,6 +17,8 @@ __all__ = [
     "correct_sent",
     "departement",
     "figure",
+    "follow_up_list",
+    "follow_ups",
     "home",
     "preview",
     "preview_picture",

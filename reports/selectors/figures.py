@@ -61,12 +61,16 @@ class FigurePage:
 
 
 def figure_page(programme: Programme, key: str) -> FigurePage | None:
-    """None for a key that no figure has, or when nothing is published. One query more than the freezing."""
+    """None for a key that no figure has, when nothing is published, or when there is nothing to count it out of. One
+    query more than the freezing."""
     definition = definition_of(key)
     value = freeze_synthesis(programme, is_composed=False) if definition else None
     if definition is None or value is None:
         return None
-    rows = definition.rows(Facts(value.regions, value.collectivites))
+    facts = Facts(value.regions, value.collectivites, follow_ups=value.follow_ups)
+    if not definition.is_told(facts):
+        return None
+    rows = definition.rows(facts)
     return FigurePage(
         programme=programme,
         synthesis=value,

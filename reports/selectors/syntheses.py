@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from collectivites.models import Collectivite, Departement
+from evaluation.selectors.public import Asked, asked_about
 from investigations.models import Investigation
 from investigations.states import CollectiviteRole, Verdict
 from programmes.models import Engagement, Programme
@@ -28,6 +29,7 @@ from reports.synthesis_data import (
     DepartementGroup,
     DiscrepancyValue,
     EngagedCollectivite,
+    FollowUpValue,
     PhaseValue,
     PrintedValue,
     ProgrammeValue,
@@ -43,7 +45,7 @@ def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed:
     """Everything the synthesis of a programme prints, from its published sheets; None when there is none.
 
     What the composition adds, orders and leaves out is part of it, unless `is_composed` is false: then every published
-    sheet is told. Sixteen queries at most, whatever the number of sheets. Collectivités out of the scope are left out
+    sheet is told. Seventeen queries at most, whatever the number of sheets. Collectivités out of the scope are left out
     of the lists and of the counts.
     """
     composed = composed_for(programme) if is_composed else Composed()
@@ -61,6 +63,8 @@ def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed:
     populations = printed_populations([programme.pk])
     regions = _grouped(rows, {row.pk: sheet_value(row, populations) for row in rows}, composed)
     engaged = _engaged(programme, rows, scope, populations)
+    asked = asked_about([row.pk for row in rows])
+    follow_ups = _follow_ups(rows, asked)
     names = scope.names(
         regions=[region.name for region in regions],
         departements=[departement.name for region in regions for departement in region.departements],
@@ -83,11 +87,16 @@ def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed:
         scope_names=names,
         scope_slug=scope.slug(names),
         composition=composed.value.within(region.code for region in regions),
-        as_of=timezone.localdate(max(row.updated_at for row in rows)),
+        as_of=timezone.localdate(max([*(row.updated_at for row in rows), *(each.at for each in asked)])),
         site_url=settings.SITE_URL,
         regions=regions,
         figures=figures.key_figures(
-            regions, engaged, printed, is_whole=scope.is_whole, left_out=len(inside) - len(rows)
+            regions,
+            engaged,
+            printed,
+            is_whole=scope.is_whole,
+            left_out=len(inside) - len(rows),
+            follow_ups=follow_ups,
         ),
         breakdowns=figures.breakdowns(regions, engaged, verdicts=VERDICTS),
         verdict_labels=VERDICTS,
@@ -102,6 +111,14 @@ def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed:
             for gap in programme.discrepancies.order_by("position", "pk")
         ),
         collectivites=engaged,
+        follow_ups=follow_ups,
+    )
+
+
+def _follow_ups(rows: Sequence[Investigation], asked: Sequence[Asked]) -> tuple[FollowUpValue, ...]:
+    slugs = {row.pk: row.slug for row in rows}
+    return tuple(
+        FollowUpValue(slug=slugs[each.investigation], months=each.months, answer=each.answer) for each in asked
     )
 
 

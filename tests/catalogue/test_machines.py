@@ -79,7 +79,7 @@ class TestSitemap:
         fixed = {
             "/", "/investigations/", "/territoires/", "/themes/", "/solutions/", "/programmes/",
             "/proposer-un-probleme/", "/contact/", "/mentions-legales/", "/donnees-personnelles/", "/accessibilite/",
-            "/plan-du-site/", "/syntheses/",
+            "/plan-du-site/", "/syntheses/", "/que-deviennent-elles/",
         }  # fmt: skip
         own = {
             "/investigations/une-fiche/", "/territoires/regions/occitanie/", "/territoires/departements/lot/",

@@ -400,7 +400,7 @@ class TestProgrammes:
         for number in range(rows):
             published_sheet(programme=programme, position=number + 1, themes=["eau"], met=["pix"])
 
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             read(client, "/programmes/pni/")
         with django_assert_num_queries(1):
             read(client, "/programmes/")

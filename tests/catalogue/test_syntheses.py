@@ -11,6 +11,7 @@ from core.models import StoredFile
 from investigations.models import Investigation
 from investigations.services.publication import publish_sheet, withdraw_sheet
 from reports.models import Synthesis
+from reports.scope import Scope
 from reports.services.publishing import offer_reduced_documents, publish_synthesis, take_off
 from tests.factories.core import AT, StoredFileFactory
 from tests.factories.reports import (
@@ -229,3 +230,27 @@ def test_the_sitemap_names_what_is_online(client, publication):
     assert b"/syntheses/essai/" in client.get("/sitemap.xml").content
     take_off(slug="essai", reason="Une erreur.", actor=None, at=LATER)
     assert b"/syntheses/essai/" not in client.get("/sitemap.xml").content
+
+
+def test_a_part_of_an_edition_is_named_in_the_list(client, programme, publication):
+    publish_synthesis(synthesis=built(programme, scope=Scope.regions(["Bre"])), note="", actor=None, at=AT)
+
+    told = text(client.get("/syntheses/"))
+
+    assert told.count("édition 2021") == 2
+    assert "édition 2021&nbsp;: Bretagne" in told
+    assert "un territoire" not in told
+
+
+def test_the_page_tells_all_that_the_document_tells(client, programme, publication):
+    told = text(client.get("/syntheses/essai/"))
+
+    for words in ("Le programme en bref", "Sources, licence et date", "Les collectivités"):
+        assert words in told
+
+
+def test_a_region_opens_on_its_map_and_its_list(client, publication):
+    page = client.get("/syntheses/essai/bretagne/")
+
+    assert "Dans cette région" in text(page)
+    assert 'class="syn-opening"' in page.content.decode()

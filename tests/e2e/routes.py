@@ -30,6 +30,7 @@ ADDRESSES: dict[str, tuple[str, str, str]] = {
     "solutions, filtered": ("anonymous", "catalogue:solutions", "/solutions/?libre=oui"),
     "solution": ("anonymous", "catalogue:solution", "/solutions/mon-suivi-social/"),
     "programmes": ("anonymous", "catalogue:programmes", "/programmes/"),
+    "follow-ups": ("anonymous", "catalogue:follow_ups", "/que-deviennent-elles/"),
     "programme": ("anonymous", "catalogue:programme", "/programmes/pni-2021/"),
     "key figure": ("anonymous", "catalogue:figure", "/programmes/pni-2021/chiffres/hypotheses/"),
     "key figure, départements": ("anonymous", "catalogue:figure", "/programmes/pni-2021/chiffres/departements/"),

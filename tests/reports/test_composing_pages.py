@@ -297,7 +297,7 @@ def test_the_board_costs_the_same_for_one_sheet_and_for_thirty(claire, count, dj
         InvestigationFactory(programme=programme, position=100 + number)
     claire.get(url("board"))
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         claire.get(url("board"))
 
 

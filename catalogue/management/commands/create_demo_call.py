@@ -7,15 +7,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import account_of
 from accounts.models import User
-from candidatures.demo import create_candidatures, create_past_candidatures
+from candidatures.demo import FINISHED_DATA, create_candidatures, create_past_candidatures
 from coaching.demo import create_sessions
 from coaching.demo_days import create_days
 from coaching.demo_health import create_acknowledgement
 from core import clock
+from evaluation.demo import create_follow_ups
 from evaluation.demo_satisfaction import create_past_survey
 from investigations.demo import create_live_teams
-from programmes.demo import create_edition_at_work, create_open_edition
+from investigations.demo_finished import create_finished_teams
+from programmes.demo import create_edition_at_work, create_finished_edition, create_open_edition
 from programmes.models import Programme
+from reports.demo import compose_synthesis
+from reports.tasks import publish_demo_synthesis
 
 
 class Command(BaseCommand):
@@ -33,6 +37,13 @@ class Command(BaseCommand):
         sessions = create_sessions(programme=at_work, at=at)
         create_acknowledgement(programme=at_work, at=at)
         create_days(programme=at_work, staff=staff, at=at)  # last of the teams at work: it closes a month
+        finished, before = create_finished_edition(source=source, actor=staff, at=at)
+        create_past_candidatures(programme=finished, staff=staff, at=before, data=FINISHED_DATA)
+        create_finished_teams(programme=finished, staff=staff, at=at)
+        create_follow_ups(programme=finished, at=at)
+        synthesis = compose_synthesis(programme=source, actor=staff, at=at) if source else None
+        if synthesis is not None:
+            publish_demo_synthesis.delay(str(synthesis.pk))
         programme, _ = create_open_edition(source=source, actor=staff, at=at)
         create_past_survey(staff=staff, at=at)
         count = create_candidatures(programme=programme, staff=staff, at=at)

@@ -1,0 +1,100 @@
+"""The demonstration's teams whose committee has decided: conditions, signatures, a sheet that says it is invented.
+
+Called by `manage.py create_demo_call`, after the teams at work: the demonstration's accounts belong to those.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from investigations.committee_states import SigningParty
+from investigations.demo import create_team
+from investigations.demo_agenda import close_what_is_past
+from investigations.models import CommitteeDecision, Investigation
+from investigations.services.committee import (
+    Condition,
+    propose_exits,
+    record_decision,
+    settle_condition,
+    sign_minutes,
+)
+from investigations.services.publication import publish_sheet
+from programmes.models import Programme
+from teams.models import Membership
+from teams.services.launch import move_team
+from teams.states import TeamRole
+
+DATA = Path(__file__).parent / "data" / "demo_finished_teams.yaml"
+SIGNED_AFTER_DAYS, PUBLISHED_AFTER_DAYS = 4, 60
+STAFF_FUNCTION = "Responsable du programme d’investigations"
+INVENTED = (
+    "Fiche inventée pour la démonstration : le territoire est réel, l’équipe, les mots et les nombres ne le sont pas."
+)
+
+
+@transaction.atomic
+def create_finished_teams(*, programme: Programme, staff: User, at: dt.datetime) -> int:
+    """Returns how many; none when there are some already."""
+    if programme.teams.exists():
+        return 0
+    entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["teams"]
+    made = [(entry, create_team(entry, programme=programme, staff=staff, at=at)) for entry in entries]
+    # Before the decisions: the day of a condition that is late must stay open.
+    close_what_is_past(programme, staff=staff, at=at)
+    for entry, investigation in made:
+        decision = _decide(entry["decision"], investigation, staff=staff)
+        _publish(entry["sheet"], investigation, decision, staff=staff)
+    return len(made)
+
+
+def _decide(one: dict[str, Any], investigation: Investigation, *, staff: User) -> CommitteeDecision:
+    team = investigation.team
+    assert team is not None and team.launches_on is not None  # noqa: S101, PT018 -- the demonstration's own teams
+    held_on = team.launches_on + dt.timedelta(days=one["day"])
+    at = timezone.make_aware(dt.datetime.combine(held_on, dt.time(17)))
+    agents = Membership.objects.filter(team=team, role=TeamRole.AGENT).select_related("user").order_by("pk")
+    people = [each.user for each in agents]
+    propose_exits(investigation=investigation, exits=one["exits"], actor=people[0], at=at - dt.timedelta(days=7))
+    decision = record_decision(
+        investigation=investigation,
+        values={name: one[name] for name in ("scenario", "secondary_exits", "text", "dissent", "people")}
+        | {"held_on": held_on},
+        conditions=[
+            Condition(
+                kind=each["kind"],
+                text=each["text"],
+                owner_name=str(people[each["who"]]),
+                due_on=held_on + dt.timedelta(days=each["due"]),
+                owner=people[each["who"]],
+            )
+            for each in one["conditions"]
+        ],
+        seen=0,
+        actor=staff,
+        at=at,
+    )
+    signatures = ((SigningParty.COLLECTIVITE, *one["signed_by"]), (SigningParty.ANCT, str(staff), STAFF_FUNCTION))
+    for number, (party, name, function) in enumerate(signatures):
+        signed = at + dt.timedelta(days=SIGNED_AFTER_DAYS, hours=number)
+        sign_minutes(decision=decision, party=party, name=name, function=function, actor=staff, at=signed)
+    for condition, told in zip(decision.conditions.order_by("position"), one["conditions"], strict=True):
+        if "met" in told:
+            settled = at + dt.timedelta(days=told["met"])
+            settle_condition(condition=condition, name="meet", actor=people[told["who"]], at=settled)
+    return decision
+
+
+def _publish(sheet: dict[str, Any], investigation: Investigation, decision: CommitteeDecision, *, staff: User) -> None:
+    investigation.refresh_from_db()
+    for name, value in (sheet | {"source_note": INVENTED}).items():
+        setattr(investigation, name, value)
+    investigation.save(update_fields=[*sheet, "source_note"])
+    at = decision.recorded_at + dt.timedelta(days=PUBLISHED_AFTER_DAYS)
+    publish_sheet(investigation=investigation, actor=staff, at=at)
+    assert investigation.team is not None  # noqa: S101 -- the demonstration's own teams
+    move_team(team=investigation.team, name="finish", actor=staff, at=at)
