@@ -177,8 +177,19 @@ def measured(build: Callable[[], int]) -> Measure:
 
 
 def cpu_seconds() -> float:
+    """Ours, that of the children that ended, and that of those that live with the children they had."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+    ended = sum(usage.ru_utime + usage.ru_stime for usage in used)
+    return ended + sum(ticks_of(pid) for pid in children_of(os.getpid())) / os.sysconf("SC_CLK_TCK")
+
+
+def ticks_of(pid: int) -> int:
+    """Of a living process and of the children it has buried."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(int(field) for field in fields[11:15])
 
 
 @contextmanager
@@ -188,7 +199,7 @@ def sampled_memory() -> Iterator[list[float]]:
 
     def sample() -> None:
         while not stop.wait(0.05):
-            found.append(max((resident_mib(pid) for pid in children_of(os.getpid())), default=0.0))
+            found.append(max((resident_mib(pid) for pid in descendants_of(os.getpid())), default=0.0))
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
@@ -205,6 +216,12 @@ def children_of(pid: int) -> list[int]:
         return [int(child) for task in tasks for child in (task / "children").read_text().split()]
     except OSError:
         return []
+
+
+def descendants_of(pid: int) -> Iterator[int]:
+    for child in children_of(pid):
+        yield child
+        yield from descendants_of(child)
 
 
 def resident_mib(pid: int) -> float:

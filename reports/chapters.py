@@ -17,6 +17,7 @@ from typing import Protocol, Self
 from reports import documents
 from reports.assembly import join_parts
 from reports.lengths import contents_length, listing_length
+from reports.mother import MOTHER
 from reports.rendering import SYNTHESIS_LIMITS, Part, RenderedPart, RenderPool
 from reports.synthesis_data import SynthesisValue
 from reports.template_version import template_version
@@ -65,6 +66,7 @@ def build_chaptered(
 
     Side effects: child processes; what the shelf does. Raises core.jobs.JobError.
     """
+    MOTHER.wake()
     body = [
         documents.cover_part(value),
         *documents.front_parts(value),
@@ -177,7 +179,7 @@ class _Press:
 
     def _print_missing(self, missing: Mapping[str, Part], *, already: int, wanted: int) -> dict[str, RenderedPart]:
         if self._pool is None:
-            self._pool = RenderPool(limits=SYNTHESIS_LIMITS, workers=min(self._workers, len(missing)))
+            self._pool = RenderPool(limits=SYNTHESIS_LIMITS, workers=self._workers)
             self._pool.__enter__()
 
         def tell(done: int, pages: int) -> None:

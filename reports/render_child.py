@@ -1,15 +1,13 @@
 """The child process that turns HTML into PDF: the only module that imports WeasyPrint.
 
-Started by `reports.rendering`, as a script and without Django, settings or secrets. It takes its limits, leaves the
-network where the system lets it, then answers one request after another until its standard input closes.
+Forked for `reports.rendering` by `reports.render_mother`, without Django, settings, secrets or network. It takes its
+limits, then answers one request after another until its standard input closes.
 
 A request is one JSON line on the standard input. The first one is {"assets": {url: path}, "stylesheet": url}, the
 others {"part": number, "name": text, "html": path, "full_fonts": whether whole fonts are embedded, so that the parts
 of a document can share them, "pictures": {url: path} lent to this part alone}. An answer is one JSON line on the
 standard output, one of {"event": "progress", "step", "page"}, {"event": "pdf", "part", "size", ...} followed by that
 many bytes, {"event": "refused", "part", "urls"}, {"event": "failed", "part", "kind"}.
-
-Arguments: CPU seconds, address space in MiB, size of a written file in MiB, number of open files.
 """
 
 import contextlib
@@ -22,7 +20,7 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -237,13 +235,11 @@ def _collected_warnings() -> Iterator[WarningHandler]:
         logger.removeHandler(handler)
 
 
-def main() -> int:
-    take_limits(*(int(value) for value in sys.argv[1:5]))
-    leave_network()
+def main(limits: Sequence[int]) -> int:
+    """`limits`: CPU seconds, address space in MiB, size of a written file in MiB, number of open files."""
+    take_limits(*limits)
     answers = Answers(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
-    # Short-lived and one-purpose: collecting cycles only costs (performance.md A, 1.14 times), the kernel frees all.
-    gc.disable()
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     progress_logger = logging.getLogger("weasyprint.progress")
     progress_logger.setLevel(logging.INFO)
@@ -252,13 +248,11 @@ def main() -> int:
     opening = json.loads(sys.stdin.readline())
     assets = {url: Path(path).read_bytes() for url, path in opening["assets"].items()}
     renderer = Renderer(assets=assets, stylesheet=opening["stylesheet"])
+    # Short-lived and one-purpose: collecting cycles only costs (performance.md A, 1.14 times), the kernel frees all.
+    gc.disable()
     gc.freeze()
     for line in sys.stdin:
         if not answer_part(renderer, json.loads(line), answers):
             break
         gc.collect()  # between parts only: the next one starts from the memory of the first
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
