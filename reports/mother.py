@@ -10,10 +10,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from reports.pdf_assets import ASSETS, STYLESHEET
 
 _SCRIPT = Path(__file__).with_name("render_mother.py")
 _MESSAGE = 4096
@@ -83,11 +86,12 @@ class Mother:
                 [sys.executable, "-I", "-B", str(_SCRIPT)],
                 stdin=hers,
                 stdout=subprocess.DEVNULL,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/", "TMPDIR": "/"},
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/", "TMPDIR": tempfile.gettempdir()},
                 cwd="/",
                 start_new_session=True,
             )
         ours.settimeout(_PATIENCE)
+        ours.send(json.dumps({"assets": ASSETS.paths(), "stylesheet": STYLESHEET}).encode())
         self._socket, self._owner = ours, os.getpid()
         return ours
 

@@ -3,11 +3,11 @@
 Forked for `reports.rendering` by `reports.render_mother`, without Django, settings, secrets or network. It takes its
 limits, then answers one request after another until its standard input closes.
 
-A request is one JSON line on the standard input. The first one is {"assets": {url: path}, "stylesheet": url}, the
-others {"part": number, "name": text, "html": path, "full_fonts": whether whole fonts are embedded, so that the parts
-of a document can share them, "pictures": {url: path} lent to this part alone}. An answer is one JSON line on the
-standard output, one of {"event": "progress", "step", "page"}, {"event": "pdf", "part", "size", ...} followed by that
-many bytes, {"event": "refused", "part", "urls"}, {"event": "failed", "part", "kind"}.
+A request is one JSON line on the standard input, {"part": number, "name": text, "html": path, "full_fonts": whether
+whole fonts are embedded, so that the parts of a document can share them, "pictures": {url: path} lent to this part
+alone}. An answer is one JSON line on the standard output, one of {"event": "progress", "step", "page"}, {"event":
+"pdf", "part", "size", ...} followed by that many bytes, {"event": "refused", "part", "urls"}, {"event": "failed",
+"part", "kind"}.
 """
 
 import contextlib
@@ -113,7 +113,7 @@ class WarningHandler(logging.Handler):
 
 
 class Renderer:
-    """WeasyPrint with our stylesheet and fonts, loaded once for all the parts of this process."""
+    """WeasyPrint with our stylesheet and fonts, loaded once for all the children of a mother."""
 
     def __init__(self, *, assets: dict[str, bytes], stylesheet: str) -> None:
         self.fetcher = OwnAssetsOnly(assets)
@@ -235,19 +235,18 @@ def _collected_warnings() -> Iterator[WarningHandler]:
         logger.removeHandler(handler)
 
 
-def main(limits: Sequence[int]) -> int:
-    """`limits`: CPU seconds, address space in MiB, size of a written file in MiB, number of open files."""
+def main(renderer: Renderer, limits: Sequence[int]) -> int:
+    """Serve one build.
+
+    `limits`: CPU seconds, address space in MiB, size of a written file in MiB, number of open files.
+    """
     take_limits(*limits)
     answers = Answers(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
     progress_logger = logging.getLogger("weasyprint.progress")
     progress_logger.setLevel(logging.INFO)
     progress_logger.addHandler(ProgressHandler(answers))
     progress_logger.propagate = False
-    opening = json.loads(sys.stdin.readline())
-    assets = {url: Path(path).read_bytes() for url, path in opening["assets"].items()}
-    renderer = Renderer(assets=assets, stylesheet=opening["stylesheet"])
     # Short-lived and one-purpose: collecting cycles only costs (performance.md A, 1.14 times), the kernel frees all.
     gc.disable()
     gc.freeze()

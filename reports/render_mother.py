@@ -1,19 +1,21 @@
 """The process that the children of a PDF are forked from: WeasyPrint imported once, before any document is read.
 
 Started by `reports.mother`, as a script: no Django, no settings, no secret in its environment. It opens no document
-itself: it forks, and the fork reads. So a child is born in milliseconds instead of half a second of imports, and still
-dies with its build, knowing nothing of the documents before.
+itself but a page of our own, that loads the fonts: she forks, and the fork reads. So a child is born in milliseconds
+instead of most of a second, and still dies with its build, knowing nothing of the documents before.
 
-Its standard input is a Unix socket that keeps messages whole. A request is JSON, one of {"do": "bear", "limits": the
-four numbers of `render_child.take_limits`, "folder": path}, sent with the three streams of the child, answered by
-{"pid"}; {"do": "wait", "pid"}, answered by {"status"} as waitpid gives it, or null for a child that lives or is not
-hers. She leaves when the socket closes, with her children, or when nobody asked anything for `IDLE_SECONDS`.
+Its standard input is a Unix socket that keeps messages whole. The first one is JSON, {"assets": {url: path},
+"stylesheet": url}. The others are {"do": "bear", "limits": the four numbers of `render_child.take_limits`, "folder":
+path}, sent with the three streams of the child, answered by {"pid"}; {"do": "wait", "pid"}, answered by {"status"} as
+waitpid gives it, or null for a child that lives or is not hers. She leaves when the socket closes, with her children,
+or when nobody asked anything for `IDLE_SECONDS`.
 """
 
 import contextlib
 import gc
 import importlib.util
 import json
+import logging
 import os
 import resource
 import select
@@ -30,6 +32,11 @@ IDLE_SECONDS = 600
 WAIT_SECONDS = 10
 _MESSAGE = 4096
 _STREAMS = 3
+# Every face of the stylesheet: opened, and deflated whole, once for all her children.
+WARMING = (
+    "<html lang='fr'><title>Essai</title><body><h1>Essai</h1><p>Un <b>mot</b>, un <em>autre</em>.</p>"
+    "<p style='font-weight: 300'>Fin.</p><p style='font-weight: 500'>Moyen.</p></body></html>"
+)
 
 
 def load_child() -> Any:
@@ -41,9 +48,10 @@ def load_child() -> Any:
 
 
 class Mother:
-    def __init__(self, asked: socket.socket, child: Any) -> None:
+    def __init__(self, asked: socket.socket, child: Any, renderer: Any) -> None:
         self._asked = asked
         self._child = child
+        self._renderer = renderer
         self._living: set[int] = set()
 
     def serve(self) -> None:
@@ -88,7 +96,7 @@ class Mother:
             os.chdir(request["folder"])
             os.environ["HOME"] = os.environ["TMPDIR"] = request["folder"]
             tempfile.tempdir = None
-            return self._child.main(request["limits"])
+            return self._child.main(self._renderer, request["limits"])
         except BaseException:
             traceback.print_exc()
             return 1
@@ -116,14 +124,25 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
     gc.disable()
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    asked = socket.socket(fileno=0)
     child = load_child()
     child.leave_network()  # and so do all her children
-    gc.freeze()
-    mother = Mother(socket.socket(fileno=0), child)
-    try:
-        mother.serve()
-    finally:
-        mother.end()
+    with tempfile.TemporaryDirectory(prefix="pni-pdf-polices-") as folder:
+        os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
+        opening = json.loads(asked.recv(_MESSAGE) or b"null")
+        if opening is None:
+            return 0
+        assets = {url: Path(path).read_bytes() for url, path in opening["assets"].items()}
+        renderer = child.Renderer(assets=assets, stylesheet=opening["stylesheet"])
+        renderer.render(WARMING, full_fonts=True)
+        gc.collect()
+        gc.freeze()
+        mother = Mother(asked, child, renderer)
+        try:
+            mother.serve()
+        finally:
+            mother.end()
     return 0
 
 

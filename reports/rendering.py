@@ -27,7 +27,6 @@ from typing import Any, BinaryIO, Self
 from core.jobs import JobError
 from reports.gauge import check_html
 from reports.mother import MOTHER, GoneError
-from reports.pdf_assets import ASSETS, STYLESHEET
 
 logger = logging.getLogger(__name__)
 
@@ -211,7 +210,6 @@ class _Child:
             os.close(its_stdin)
             os.close(its_stdout)
         self._has_ended = False
-        self._write({"assets": ASSETS.paths(), "stylesheet": STYLESHEET})
 
     def send(self, index: int, part: Part, path: Path) -> None:
         """Give it a part. HTML and pictures go by files, so that this line is short and the pipe never blocks."""
