@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 16
 _MEMORY_SIGNALS = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGTRAP)  # C libraries abort on a refused allocation
+_MEMORY_WORDS = ("MemoryError", "SystemError: error return without exception set")  # the second: cffi, when refused
 _TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGKILL)
 
 TOO_HEAVY = (
@@ -279,7 +280,7 @@ class _Child:
         logger.error("PDF child ended with %s on %s: %s", code, self._name, errors)
         if code in _TIME_SIGNALS:
             raise JobError(TOO_HEAVY)
-        if code in _MEMORY_SIGNALS or "MemoryError" in errors:
+        if code in _MEMORY_SIGNALS or any(words in errors for words in _MEMORY_WORDS):
             raise JobError(TOO_LARGE)
         raise JobError(BROKEN)
 

@@ -92,7 +92,7 @@ def test_a_child_holds_nothing_but_its_three_streams():
         pipes = [sum(leads(found, "pipe:") for found in Path(f"/proc/{c.pid}/fd").iterdir()) for c in pool._children]
 
     assert held == [[], []]
-    assert pipes == [3, 3]  # its input, its output, and the copy of it that it writes its answers to
+    assert pipes == [2, 2]  # its input, and the copy of its output that it writes answers to
 
 
 def leads(path, word):
