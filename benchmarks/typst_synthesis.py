@@ -105,7 +105,7 @@ def _drawing(element: etree._Element) -> Iterator[str]:
     if "xmlns=" not in content[:200]:
         content = content.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     told = " ".join("".join(element.itertext()).split())[:300] or "Dessin"
-    yield f"\n#image(bytes({json.dumps(content, ensure_ascii=False)}), format: \"svg\", width: 70%, alt: {_string(told)})\n"
+    yield f'\n#image(bytes({json.dumps(content, ensure_ascii=False)}), format: "svg", width: 70%, alt: {_string(told)})\n'
 
 
 def _table(element: etree._Element, ids: set[str]) -> Iterator[str]:
@@ -132,9 +132,9 @@ def write_fonts(folder: Path) -> None:
 
 
 COMPILE = """
-import json, sys, typst
+import io, json, sys
+import pikepdf, typst
 request = json.load(sys.stdin)
 pdf = typst.compile(request["source"], font_paths=[request["fonts"]], ignore_system_fonts=True, pdf_standards="ua-1")
-open(request["pdf"], "wb").write(pdf)
+print(len(pikepdf.open(io.BytesIO(pdf)).pages))
 """
-
