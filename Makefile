@@ -81,7 +81,14 @@ prove-publication: ## rien de public sans accord : 200 courses de chaque sorte (
 .PHONY: bench
 bench: ## mesures de vitesse, en rapports (une dizaine de minutes ; voir docs/benchmarks.md)
 	@tools/bootstrap.sh dev
+	@tools/bootstrap.sh bench
 	@$(EPHEMERAL) $(PY) -m benchmarks $(ARGS)
+
+.PHONY: bench-synthesis
+bench-synthesis: ## mesures de la synthèse seule : 47, 470 et 1 000 fiches (ARGS=--small pour 47)
+	@tools/bootstrap.sh dev
+	@tools/bootstrap.sh bench
+	@$(PY) -m benchmarks.reports $(ARGS)
 
 .PHONY: shell
 shell: ## un interpréteur Python sur les données (à côté d'une démonstration en cours, ou seul)

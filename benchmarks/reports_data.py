@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import math
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -36,16 +38,16 @@ FOLDER = Path(settings.BASE_DIR) / "investigations/data/pni2021"
 VERDICTS = tuple((verdict.value, verdict.label) for verdict in Verdict)
 
 
-def generated_synthesis(times: int) -> SynthesisValue:
-    """The whole cohort, each of its sheets repeated `times` under its own collectivité."""
+def generated_synthesis(count: int) -> SynthesisValue:
+    """`count` sheets: those of the cohort, then the same again with their sentences in another order."""
     cohort = read_cohort(FOLDER)
     names = {entry.key: entry.name for entry in cohort.collectivites}
     kinds = {entry.key: entry.kind for entry in cohort.collectivites}
     sheets = [
         _sheet(entry, names, kinds, rank)
+        for rank in range(math.ceil(count / len(cohort.sheets)))
         for entry in sorted(cohort.sheets, key=lambda entry: entry.order)
-        for rank in range(times)
-    ]
+    ][:count]
     regions = _regions(sheets)
     engaged = tuple(
         EngagedCollectivite(
@@ -152,12 +154,22 @@ def _territory(key: str, name: str, kind: str, role: str) -> TerritoryValue:
     )
 
 
+def _turned(text: str, rank: int) -> str:
+    """The same sentences of each paragraph, from another one on: as long, and no line of it cut at the same place."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        sentences = re.split(r"(?<=[.!?]) +", paragraph)
+        turn = rank % len(sentences)
+        paragraphs.append(" ".join([*sentences[turn:], *sentences[:turn]]))
+    return "\n\n".join(paragraphs)
+
+
 def _sheet(entry: SheetFile, names: dict[str, str], kinds: dict[str, str], rank: int) -> SheetValue:
     slug = f"{entry.slug}-{rank}" if rank else entry.slug
     return SheetValue(
         slug=slug,
-        title=entry.title,
-        summary=entry.summary,
+        title=f"{entry.title} ({rank + 1})" if rank else entry.title,
+        summary=_turned(entry.summary, rank),
         position=entry.order,
         programme_name="Programme national d’investigations",
         edition=2021,
@@ -174,7 +186,7 @@ def _sheet(entry: SheetFile, names: dict[str, str], kinds: dict[str, str], rank:
             SectionValue(
                 key=section.value,
                 label=section.label,
-                text="" if section == Section.HYPOTHESES else getattr(entry, section.value),
+                text="" if section == Section.HYPOTHESES else _turned(getattr(entry, section.value), rank),
             )
             for section in Section
         ),

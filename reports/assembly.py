@@ -8,7 +8,7 @@ were made unique by the renderer. Bookmarks and named destinations are written a
 import functools
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pikepdf
@@ -40,17 +40,14 @@ def join_parts(parts: Sequence[RenderedPart], *, titles: Mapping[str, str], is_e
     document = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
     numbers = Array()
     key = 0
-    sources = [Pdf.open(io.BytesIO(part.pdf)) for part in parts]
-    try:
-        for source in sources:
+    for part in parts:
+        with Pdf.open(io.BytesIO(part.pdf)) as source:  # one at a time: a synthesis of 1 000 sheets has a hundred
             first_page = len(whole.pages)
             for page in source.pages:
                 whole.pages.append(page)
             key = _join_structure(whole, source, first_page, document, numbers, key)
-        _describe(whole, sources[0])
-    finally:
-        for source in sources:
-            source.close()
+            if part is parts[0]:
+                _describe(whole, source)
     root = whole.make_indirect(
         Dictionary(
             Type=Name.StructTreeRoot,
@@ -172,13 +169,24 @@ def _share_fonts(whole: Pdf) -> None:
     Measured on the 2021 cohort: 1.14 MiB, against 1.50 with fonts subset chapter by chapter; same text, same time.
     """
     seen: dict[bytes, Stream] = {}
-    for item in whole.objects:
-        if not isinstance(item, Dictionary):
+    for font in _fonts(whole):
+        holders = [font, *(descendant.FontDescriptor for descendant in font.get("/DescendantFonts", []))]
+        for holder in holders:
+            for key in ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode"):
+                if key in holder:
+                    digest = hashlib.sha256(key.encode() + holder[key].read_raw_bytes()).digest()
+                    holder[key] = seen.setdefault(digest, holder[key])
+
+
+def _fonts(whole: Pdf) -> Iterator[Dictionary]:
+    """Each font once: the pages of a chapter share their resources."""
+    known = set()
+    for page in whole.pages:
+        resources = page.obj.Resources
+        if resources.is_indirect and resources.objgen in known:
             continue
-        for key in ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode"):
-            if key in item:
-                digest = hashlib.sha256(key.encode() + item[key].read_raw_bytes()).digest()
-                item[key] = seen.setdefault(digest, item[key])
+        known.add(resources.objgen)
+        yield from resources.get("/Font", Dictionary()).as_dict().values()
 
 
 def _print_page_numbers(whole: Pdf) -> None:

@@ -1,7 +1,7 @@
 """A synthesis built chapter by chapter: laid out in parallel, kept for the next time, joined into one document.
 
-    words, front matter, each région (cut when long), conclusion   laid out first, page numbers unknown
-    opening (cover, contents), closing (lists, sources)            laid out last, with the page numbers of the others
+    cover, words, front matter, each région (cut when long), conclusion, sources   laid out first, page numbers unknown
+    contents, list of collectivités                     laid out last, together, with the page numbers of the others
 
 An edited région costs its own layout only: the other chapters are found by the hash of their HTML. Page numbers are
 printed by the joining (`reports.assembly`), so a chapter does not depend on those before it.
@@ -9,7 +9,6 @@ printed by the joining (`reports.assembly`), so a chapter does not depend on tho
 
 import dataclasses
 import hashlib
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -17,13 +16,15 @@ from typing import Protocol, Self
 
 from reports import documents
 from reports.assembly import join_parts
+from reports.lengths import contents_length, listing_length
+from reports.mother import MOTHER
 from reports.rendering import SYNTHESIS_LIMITS, Part, RenderedPart, RenderPool
 from reports.synthesis_data import SynthesisValue
 from reports.template_version import template_version
 
 WORKERS = 2
-CONTENTS_LINES_PER_PAGE = 52  # first guess of the length of the contents; a wrong one costs a second layout
-MAX_OPENING_ATTEMPTS = 4
+MAX_LENGTH_ATTEMPTS = 4
+LISTING_ANCHOR = "liste-collectivites"  # opens its part (templates/pdf/_collectivites.html)
 Advance = Callable[[int, int, str], None]  # (done, total, step in words)
 Pictures = Callable[[str], bytes]  # the bytes of a picture of the composition, by its hash
 _PICTURE = re.compile(r'\bsrc="(pni:image-([0-9a-f]{64})\.\w{3})"')
@@ -65,37 +66,48 @@ def build_chaptered(
 
     Side effects: child processes; what the shelf does. Raises core.jobs.JobError.
     """
+    MOTHER.wake()
     body = [
+        documents.cover_part(value),
         *documents.front_parts(value),
         *documents.region_parts(value),
         *documents.conclusion_parts(value),
+        documents.sources_part(value),
     ]
     total = len(body) + 2
     with _Press(shelf=shelf, pictures=pictures, advance=advance, total=total, workers=workers) as press:
-        chapters = press.print_parts(body)
+        cover, *chapters, sources = press.print_parts(body)
         advance(len(body), total, "Sommaire et numéros de page")
-        opening, closing = _numbered_ends(value, chapters, press)
+        contents, listing = _numbered_lists(value, cover, chapters, sources, press)
     advance(total - 1, total, "Assemblage du document")
-    parts = [opening, *chapters, closing]
+    parts = [cover, contents, *chapters, listing, sources]
     content = join_parts(parts, titles=documents.anchor_titles(value))
     press.keep()
     return content, sum(part.page_count for part in parts)
 
 
-def _numbered_ends(
-    value: SynthesisValue, chapters: Sequence[RenderedPart], press: "_Press"
+def _numbered_lists(
+    value: SynthesisValue,
+    cover: RenderedPart,
+    chapters: Sequence[RenderedPart],
+    sources: RenderedPart,
+    press: "_Press",
 ) -> tuple[RenderedPart, RenderedPart]:
-    """Opening and closing, once the contents count their own pages right."""
-    length = 1 + math.ceil(len(documents.contents(value)) / CONTENTS_LINES_PER_PAGE)
-    for _ in range(MAX_OPENING_ATTEMPTS):
-        pages = page_numbers(chapters, first=length + 1)
-        [closing] = press.print_parts([documents.closing_part(value, pages)])
-        pages |= page_numbers([closing], first=length + 1 + sum(chapter.page_count for chapter in chapters))
-        [opening] = press.print_parts([documents.opening_part(value, pages)])
-        if opening.page_count == length:
-            return opening, closing
-        length = opening.page_count
-    raise AssertionError("the length of the contents does not settle")
+    """Contents and list of collectivités. Each counts the pages of the other: both are guessed, then counted."""
+    lengths = (contents_length(value), listing_length(value))
+    for _ in range(MAX_LENGTH_ATTEMPTS):
+        first = cover.page_count + lengths[0] + 1
+        listing_page = first + sum(chapter.page_count for chapter in chapters)
+        pages = page_numbers(chapters, first=first) | {LISTING_ANCHOR: listing_page}
+        pages |= page_numbers([sources], first=listing_page + lengths[1])
+        contents, listing = press.print_parts(
+            [documents.contents_part(value, pages), documents.directory_part(value, pages)], is_told=False
+        )
+        counted = (contents.page_count, listing.page_count)
+        if counted == lengths:
+            return contents, listing
+        lengths = counted
+    raise AssertionError("the lengths of the contents and of the list do not settle")
 
 
 def lay_out_extract(
@@ -152,24 +164,26 @@ class _Press:
         if self._pool is not None:
             self._pool.__exit__(kind, error, trace)
 
-    def print_parts(self, parts: Sequence[Part]) -> list[RenderedPart]:
+    def print_parts(self, parts: Sequence[Part], *, is_told: bool = True) -> list[RenderedPart]:
+        """The parts in their order. `is_told`: the progress of each is; otherwise the caller told a step for all."""
         by_key = {chapter_key(part): part for part in parts}
         self._used += by_key
-        known = self._shelf.find(by_key)
+        again = {key: self._fresh[key] for key in by_key if key in self._fresh}
+        known = again | self._shelf.find({key: part for key, part in by_key.items() if key not in again})
         missing = {key: part for key, part in by_key.items() if key not in known}
         if missing:
-            fresh = self._print_missing(missing, already=len(known), wanted=len(parts))
+            fresh = self._print_missing(missing, already=len(known), wanted=len(parts) if is_told else 0)
             self._fresh |= fresh
             known = {**known, **fresh}
         return [known[key] for key in by_key]
 
     def _print_missing(self, missing: Mapping[str, Part], *, already: int, wanted: int) -> dict[str, RenderedPart]:
         if self._pool is None:
-            self._pool = RenderPool(limits=SYNTHESIS_LIMITS, workers=min(self._workers, len(missing)))
+            self._pool = RenderPool(limits=SYNTHESIS_LIMITS, workers=self._workers)
             self._pool.__enter__()
 
         def tell(done: int, pages: int) -> None:
-            if wanted > 1:  # the two ends are told by their caller
+            if wanted:
                 step = f"Mise en page : chapitre {min(already + done + 1, wanted)} sur {wanted}"
                 self._advance(already + done, self._total, f"{step}, page {pages}" if pages else step)
 

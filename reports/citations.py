@@ -16,7 +16,8 @@ TOKEN = re.compile(r"\{chiffre\s*:\s*([a-z_]{1,40})\s*\}")
 _KEYS = {definition.token: definition.key for definition in DEFINITIONS}
 # Anything that looks like a token and is none: it would be printed as it is.
 _LOOKALIKE = re.compile(r"\{[^{}\n]{0,60}\}")
-_NUMBER = r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)"
+# At most five groups: without a bound, a page of « 123 123 123 » is read again from each of its groups.
+_NUMBER = r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}|\d+)"
 _BETWEEN = r"[ \u00a0\u202f](?:[a-zà-ÿ’'-]+[ \u00a0\u202f])?"  # one word may come between: « 47 belles fiches »
 
 

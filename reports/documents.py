@@ -66,10 +66,13 @@ def synthesis_html(synthesis: SynthesisValue, *, pages: Mapping[str, int] | None
     return _render("pdf/synthesis.html", synthesis_context(synthesis, pages=pages))
 
 
-def opening_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
-    """Cover and contents, with the page numbers of everything else."""
-    context = {**_frame(synthesis), **_opening(synthesis, pages)}
-    return _part("ouverture", "pdf/opening.html", context)
+def cover_part(synthesis: SynthesisValue) -> Part:
+    return _part("couverture", "pdf/cover.html", {**_frame(synthesis), **_cover(synthesis)})
+
+
+def contents_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
+    """The table of contents, with the page numbers of everything else."""
+    return _part("sommaire", "pdf/contents.html", {**_frame(synthesis), **_contents(synthesis, pages)})
 
 
 def front_parts(synthesis: SynthesisValue) -> list[Part]:
@@ -124,9 +127,13 @@ def chapter_parts(synthesis: SynthesisValue, key: str) -> list[Part]:
     return region_parts(dataclasses.replace(synthesis, regions=regions))
 
 
-def closing_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
-    """List of collectivités with the pages of their sheets, sources."""
-    return _part("cloture", "pdf/closing.html", {**_frame(synthesis), **_closing(synthesis, pages)})
+def directory_part(synthesis: SynthesisValue, pages: Mapping[str, int]) -> Part:
+    """The list of collectivités, with the pages of their sheets."""
+    return _part("liste", "pdf/directory.html", {**_frame(synthesis), **_listing(synthesis, pages)})
+
+
+def sources_part(synthesis: SynthesisValue) -> Part:
+    return _part("sources", "pdf/sources.html", _frame(synthesis))
 
 
 def _part(name: str, template: str, context: dict[str, Any]) -> Part:
@@ -150,11 +157,12 @@ def synthesis_context(synthesis: SynthesisValue, *, pages: Mapping[str, int] | N
     pages = pages or {}
     return {
         **_frame(synthesis),
-        **_opening(synthesis, pages),
+        **_cover(synthesis),
+        **_contents(synthesis, pages),
         **words_of(synthesis),
         **front_matter(synthesis),
         **conclusion_of(synthesis),
-        **_closing(synthesis, pages),
+        **_listing(synthesis, pages),
         "regions": [_Region(region, synthesis) for region in synthesis.regions],
     }
 
@@ -163,12 +171,15 @@ def _frame(synthesis: SynthesisValue) -> dict[str, Any]:
     return {"synthesis": synthesis, "document": _synthesis_metadata(synthesis), "is_chapter": False, "is_first": True}
 
 
-def _opening(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+def _cover(synthesis: SynthesisValue) -> dict[str, Any]:
     return {
         "cover_map": mark_safe(charts.cover_map(synthesis.sheets_by_departement())),  # noqa: S308 (drawn by us)
         "cover_figures": [synthesis.figure(key) for key in COVER_FIGURES],
-        "contents": [dataclasses.replace(entry, page=pages.get(entry.anchor, 0)) for entry in contents(synthesis)],
     }
+
+
+def _contents(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+    return {"contents": [dataclasses.replace(entry, page=pages.get(entry.anchor, 0)) for entry in contents(synthesis)]}
 
 
 def front_matter(synthesis: SynthesisValue) -> dict[str, Any]:
@@ -208,7 +219,7 @@ def conclusion_of(synthesis: SynthesisValue) -> dict[str, Any]:
     return {"conclusion": written or Prose(tuple(map(conditional_escape, paragraphs(synthesis.programme.conclusion))))}
 
 
-def _closing(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
+def _listing(synthesis: SynthesisValue, pages: Mapping[str, int]) -> dict[str, Any]:
     return {"directory": _directory(synthesis, pages)}
 
 

@@ -3,10 +3,12 @@
     rendered = render_pdf([Part("fiche", html)], limits=SHEET_LIMITS)
 
 A child (`reports.render_child`) has no settings, no secret in its environment, no network where the system allows it,
-a deny-all fetcher, and the kernel's limits on CPU time, memory, files and their size. The parent adds a wall clock and
-kills the whole process group. Every failure is a `core.jobs.JobError` in words that a person can use.
+a deny-all fetcher, and the kernel's limits on CPU time, memory, files and their size. It is forked by a process that
+has read no document (`reports.mother`) and serves one pool. The parent adds a wall clock and kills the whole process
+group. Every failure is a `core.jobs.JobError` in words that a person can use.
 """
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -14,25 +16,23 @@ import os
 import selectors
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from core.jobs import JobError
 from reports.gauge import check_html
-from reports.pdf_assets import ASSETS, STYLESHEET
+from reports.mother import MOTHER, GoneError
 
 logger = logging.getLogger(__name__)
 
-_CHILD = Path(__file__).with_name("render_child.py")
 _CHUNK = 1 << 16
 _MEMORY_SIGNALS = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGTRAP)  # C libraries abort on a refused allocation
+_MEMORY_WORDS = ("MemoryError", "SystemError: error return without exception set")  # the second: cffi, when refused
 _TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGKILL)
 
 TOO_HEAVY = (
@@ -106,14 +106,15 @@ def render_pdf(
 
 
 class RenderPool:
-    """`workers` children that render parts as they become free. Use it as a context: leaving it kills them all.
+    """At most `workers` children, that render parts as they become free. A context: leaving it kills them all.
 
     Side effects: one private folder, removed at the end. The wall clock runs from the entry to the exit.
     """
 
     def __init__(self, *, limits: Limits, workers: int = 1) -> None:
         self._limits = limits
-        self._children = [_Child(limits) for _ in range(max(1, workers))]
+        self._workers = max(1, workers)
+        self._children: list[_Child] = []
         self._folder = Path()
         self._deadline = 0.0
         self._sent = 0
@@ -121,12 +122,6 @@ class RenderPool:
     def __enter__(self) -> Self:
         self._deadline = time.monotonic() + self._limits.wall_seconds
         self._folder = Path(tempfile.mkdtemp(prefix="pni-pdf-"))
-        try:
-            for number, child in enumerate(self._children):
-                child.start(self._folder / str(number))
-        except BaseException:
-            self._end()
-            raise
         return self
 
     def __exit__(
@@ -138,6 +133,12 @@ class RenderPool:
         for child in self._children:
             child.end()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _new_child(self) -> "_Child":
+        child = _Child(self._limits)
+        self._children.append(child)
+        child.start(self._folder / str(len(self._children)))
+        return child
 
     def render(self, parts: Sequence[Part], *, on_progress: Progress | None = None) -> list[RenderedPart]:
         """Render these parts, the longest first, and give them in the order given.
@@ -152,8 +153,8 @@ class RenderPool:
         told = None
         with selectors.DefaultSelector() as selector:
             while waiting or busy:
-                while waiting and idle:
-                    child, index = idle.pop(), waiting.popleft()
+                while waiting and (idle or len(self._children) < self._workers):
+                    child, index = idle.pop() if idle else self._new_child(), waiting.popleft()
                     child.send(index, parts[index], self._folder / f"{self._sent}.html")
                     self._sent += 1
                     selector.register(child.stdout, selectors.EVENT_READ, child)
@@ -179,36 +180,39 @@ class _Child:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._stdin: BinaryIO | None = None
         self._errors = Path()
         self._buffer = bytearray()
         self._received = 0
         self._name = ""
         self._pending: dict[str, Any] | None = None  # a "pdf" event whose bytes are still coming
+        self._has_ended = True
+        self.pid = 0
+        self.stdout: BinaryIO | None = None
         self.pages = 0
-
-    @property
-    def stdout(self) -> Any:
-        return self._process.stdout
 
     def start(self, folder: Path) -> None:
         folder.mkdir()
         self._errors = folder / "stderr"
         limits = self._limits
-        numbers = (limits.cpu_seconds, limits.memory_mib, limits.file_mib, limits.open_files)
-        with self._errors.open("wb") as stderr:
-            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and file, no text from outside)
-                # -I: neither the environment nor the folder it stands in can change what it imports.
-                [sys.executable, "-I", "-B", str(_CHILD), *map(str, numbers)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder)},
-                cwd=folder,
-                start_new_session=True,
-                bufsize=0,
-            )
-        self._write({"assets": ASSETS.paths(), "stylesheet": STYLESHEET})
+        its_stdin, ours_to_it = os.pipe()
+        ours_from_it, its_stdout = os.pipe()
+        self._stdin = open(ours_to_it, "wb", buffering=0)  # noqa: SIM115 (closed by `end`)
+        self.stdout = open(ours_from_it, "rb", buffering=0)  # noqa: SIM115 (the same)
+        try:
+            with self._errors.open("wb") as stderr:
+                self.pid = MOTHER.bear(
+                    limits=(limits.cpu_seconds, limits.memory_mib, limits.file_mib, limits.open_files),
+                    folder=folder,
+                    streams=(its_stdin, its_stdout, stderr.fileno()),
+                )
+        except GoneError as failure:
+            logger.exception("no PDF child could be started")
+            raise JobError(BROKEN) from failure
+        finally:
+            os.close(its_stdin)
+            os.close(its_stdout)
+        self._has_ended = False
 
     def send(self, index: int, part: Part, path: Path) -> None:
         """Give it a part. HTML and pictures go by files, so that this line is short and the pipe never blocks."""
@@ -225,7 +229,7 @@ class _Child:
 
     def _write(self, request: dict[str, Any]) -> None:
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._stdin.write(json.dumps(request).encode() + b"\n")
         except BrokenPipeError:
             self._explain_death()
 
@@ -272,21 +276,23 @@ class _Child:
 
     def _explain_death(self) -> None:
         """Always raises JobError: the child ended before its part was done."""
-        code = self._process.wait(timeout=10)
+        code = MOTHER.exit_code(self.pid)
+        self._has_ended = code is not None
         errors = self._errors.read_bytes()[-2000:].decode(errors="replace")
         logger.error("PDF child ended with %s on %s: %s", code, self._name, errors)
         if code in _TIME_SIGNALS:
             raise JobError(TOO_HEAVY)
-        if code in _MEMORY_SIGNALS or "MemoryError" in errors:
+        if code in _MEMORY_SIGNALS or any(words in errors for words in _MEMORY_WORDS):
             raise JobError(TOO_LARGE)
         raise JobError(BROKEN)
 
     def end(self) -> None:
         """Kill its whole group and close the pipes. Never raises for a child already gone."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
+        if not self._has_ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            MOTHER.exit_code(self.pid)
+            self._has_ended = True
+        for pipe in (self._stdin, self.stdout):
+            if pipe is not None:
+                pipe.close()

@@ -2,7 +2,7 @@
 
     python3 tools/bootstrap.py SET [--with browser] [--with java]
 
-SET is a compiled file of requirements/ (runtime, demo, dev, check-pdf). Run before each make target, so the
+SET is a compiled file of requirements/ (runtime, demo, dev, check-pdf, bench). Run before each make target, so the
 answer "all is there" must cost well under a second: libraries are probed by loading them, packages by
 comparing the hash of their requirements file with the one kept in `.venv` when they were installed.
 
@@ -29,7 +29,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 # A larger set installs the smaller ones too (dev.in includes demo.in, which includes runtime.in).
-INCLUDED_SETS = {"runtime": ("demo", "dev"), "demo": ("dev",), "dev": (), "check-pdf": ()}
+INCLUDED_SETS = {"runtime": ("demo", "dev"), "demo": ("dev",), "dev": (), "check-pdf": (), "bench": ()}
+TOOLS = ("check-pdf", "bench")  # sets of tools, installed beside the others
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 REDIS_BINARIES = ("redis-server", "valkey-server", "redis-check-rdb")  # the last is the same program, renamed
@@ -225,9 +226,7 @@ def install_set(root: Path, name: str) -> None:
     stamp_path.unlink(missing_ok=True)
     print(f"Installation des bibliothèques Python ({name}), une à deux minutes la première fois…", flush=True)
     run_pip(root, ["--requirement", str(root / "requirements" / f"{name}.txt")])
-    kept = {} if name in {"runtime", "demo", "dev"} else stamp
-    if "check-pdf" in stamp:
-        kept["check-pdf"] = stamp["check-pdf"]
+    kept = stamp if name in TOOLS else {tool: stamp[tool] for tool in TOOLS if tool in stamp}
     kept[name] = requirements_hash(root, name)
     stamp_path.write_text(json.dumps(kept))
 

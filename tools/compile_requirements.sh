@@ -5,11 +5,11 @@
 set -eu
 cd "$(dirname "$0")/../requirements"
 constraint=""
-for name in runtime demo dev check-pdf; do
+for name in runtime demo dev check-pdf bench; do
     # shellcheck disable=SC2086 -- two words or none
     ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
         $constraint "$name.in" --output-file "$name.txt" "$@"
     constraint="--constraint $name.txt"
-    [ "$name" != dev ] || constraint=""
+    case $name in dev | check-pdf | bench) constraint="" ;; esac
 done

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from core.jobs import JobError
 from reports import rendering
+from reports.mother import MOTHER
 from reports.rendering import SHEET_LIMITS, Limits, Part, RenderPool, render_pdf
 
 SMALL = "<html lang='fr'><title>Petit</title><body><h1 id='debut'>Titre</h1><p>Un texte.</p></body></html>"
@@ -89,9 +91,11 @@ def test_the_small_document_fits_in_the_memory_that_stops_the_heavy_one():
 def test_nothing_runs_any_more_after_a_failure():
     limits = dataclasses.replace(SHEET_LIMITS, wall_seconds=1)
     with RenderPool(limits=limits, workers=2) as pool:
-        pids = [child._process.pid for child in pool._children]
         with pytest.raises(JobError):
             pool.render([Part("lourd", HEAVY), Part("lourd aussi", HEAVY)])
+        pids = [child.pid for child in pool._children]
+
+    assert len(pids) == 2
 
     for pid in pids:
         with pytest.raises(ProcessLookupError):
@@ -101,8 +105,10 @@ def test_nothing_runs_any_more_after_a_failure():
 def test_a_child_knows_no_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "canari-de-la-cle")
     monkeypatch.setenv("DATABASE_URL", "postgresql://canari")
+    MOTHER.leave()  # the next one is started with these in our environment
     with RenderPool(limits=SHEET_LIMITS) as pool:
-        environment = Path(f"/proc/{pool._children[0]._process.pid}/environ").read_bytes()
+        pool.render([Part("petit", SMALL)])
+        environment = Path(f"/proc/{pool._children[0].pid}/environ").read_bytes()
 
     names = {line.partition(b"=")[0] for line in environment.split(b"\0") if line}
     assert names <= {b"PATH", b"LANG", b"HOME", b"TMPDIR", b"LC_CTYPE"}
@@ -112,7 +118,7 @@ def test_a_child_knows_no_secret(monkeypatch):
 def test_a_child_has_its_kernel_limits():
     with RenderPool(limits=Limits(cpu_seconds=7, wall_seconds=30, memory_mib=555)) as pool:
         pool.render([Part("petit", SMALL)])
-        text = Path(f"/proc/{pool._children[0]._process.pid}/limits").read_text()
+        text = Path(f"/proc/{pool._children[0].pid}/limits").read_text()
 
     found = {line[:26].strip(): line[26:].split()[0] for line in text.splitlines()[1:]}
     assert {name: found[name] for name in ("Max cpu time", "Max address space", "Max file size", "Max open files")} == {
@@ -125,7 +131,8 @@ def test_a_child_has_its_kernel_limits():
 
 def test_a_child_killed_from_outside_is_told():
     with RenderPool(limits=SHEET_LIMITS) as pool:
-        pool._children[0]._process.kill()
+        pool.render([Part("petit", SMALL)])
+        os.kill(pool._children[0].pid, signal.SIGKILL)
         with pytest.raises(JobError) as failure:
             pool.render([Part("petit", SMALL)])
 

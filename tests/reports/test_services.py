@@ -255,7 +255,7 @@ def test_progress_is_shown_step_by_step(programme):
     told = []
     building.build_synthesis(synthesis=synthesis, job=job, at=AT, advance=lambda *seen: told.append(seen))
 
-    assert told[0][1:] == (5, "Mise en page : chapitre 1 sur 3")
+    assert told[0][1:] == (7, "Mise en page : chapitre 1 sur 5")
     assert [step for _done, _total, step in told[-2:]] == ["Sommaire et numéros de page", "Assemblage du document"]
     assert [done for done, _total, _step in told] == sorted(done for done, _total, _step in told)
 

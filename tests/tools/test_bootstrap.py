@@ -19,7 +19,7 @@ ABSENT = SystemNeed("tests dans un navigateur", "chromium", lambda: False)
 def root(tmp_path):
     """A project with two requirement files and an environment that works."""
     (tmp_path / "requirements").mkdir()
-    for name in ("runtime", "demo", "dev", "check-pdf"):
+    for name in ("runtime", "demo", "dev", "check-pdf", "bench"):
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"# {name}\n")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     python = tmp_path / ".venv" / "bin" / "python"
@@ -102,6 +102,8 @@ def test_a_browser_and_java_are_asked_only_when_used():
         ("demo", "dev", False),
         ("demo", "runtime", True),
         ("dev", "check-pdf", False),
+        ("dev", "bench", False),
+        ("bench", "check-pdf", False),
     ],
 )
 def test_a_larger_set_serves_for_a_smaller_one(root, installed, asked, expected):
