@@ -17,8 +17,11 @@ TEAMS_PER_ROLE = {TeamRole.AGENT: 1, TeamRole.COACH: 3, TeamRole.DESIGNER: 2}
 def create_memberships(*, people: dict[str, Any], at: dt.datetime) -> int:
     """Put each person of `people` (by TeamRole) in the first teams there are. Returns how many were added.
 
-    Two runs equal one; nothing happens before a cohort with teams is loaded.
+    Two runs equal one; nothing happens before a cohort with teams is loaded, nor once these people have teams: those of
+    the live teams are chosen there.
     """
+    if Membership.objects.filter(user__in=people.values()).exists():
+        return 0
     teams = list(Team.objects.order_by("id")[: max(TEAMS_PER_ROLE.values())])
     added = 0
     for role, user in people.items():

@@ -9,12 +9,14 @@ from django.urls import get_resolver
 from catalogue.models import SheetIndex
 from catalogue.services import index_sheet
 from collectivites.models import Departement
+from evaluation.states import FollowUpMonth
 from investigations.models import Investigation
 from reports.figure_registry import DEFINITIONS
 from reports.services.publishing import publish_synthesis
 from tests.catalogue.html import cards
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.core import AT
+from tests.factories.follow_ups import asked, decided
 from tests.factories.investigations import (
     ExistingSolutionFactory,
     HypothesisFactory,
@@ -86,7 +88,19 @@ def world():
     for sheet in sheets:
         sheet.refresh_from_db()
     index_sheet(investigation=third, at=public.published_at)
+    for sheet in (public, *sheets):
+        follow(sheet)
     return {"public": public, "sheets": sheets, "place": place}
+
+
+def follow(sheet: Investigation) -> None:
+    """Its committee has decided, everything was asked and answered; its own words on the exit stay."""
+    told = ("exit_scenario", "exit_basis", "exit_details", "exit_named_service", "secondary_exits", "updated_at")
+    kept = Investigation.objects.filter(pk=sheet.pk).values(*told).get()
+    decision = decided(sheet)
+    for months in FollowUpMonth.values:
+        asked(decision, months, "goes_on", line=f"{CANARY} ligne")
+    Investigation.objects.filter(pk=sheet.pk).update(**kept)
 
 
 def published_then_withdrawn(sheet: Investigation) -> Investigation:
@@ -122,6 +136,9 @@ def public_pages(world) -> list[str]:
         "/programmes/",
         "/programmes/ouvert/",
         *(f"/programmes/ouvert/chiffres/{definition.key}/" for definition in DEFINITIONS),
+        "/que-deviennent-elles/",
+        "/que-deviennent-elles/ensemble/toutes/",
+        "/que-deviennent-elles/theme/eau/",
         "/syntheses/",
         "/syntheses/ouvert/",
         "/syntheses/ouvert/occitanie/",
@@ -143,6 +160,7 @@ def test_the_crawl_reaches_every_public_address(world):
         "figure", "syntheses", "synthesis", "synthesis_region", "synthesis_pdf", "synthesis_picture",
         "sheet_picture", "sheet_presentation", "correct", "correct_sent",  # walked by test_withdrawal.py
         "preview", "preview_picture", "preview_presentation",  # not public: test_preview.py
+        "follow_ups", "follow_up_list",
     }  # fmt: skip
     assert SheetIndex.objects.count() == 3  # two of which are stale or hidden: what follows can fail
 
