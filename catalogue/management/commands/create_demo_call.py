@@ -12,6 +12,7 @@ from coaching.demo import create_sessions
 from coaching.demo_days import create_days
 from coaching.demo_health import create_acknowledgement
 from core import clock
+from evaluation.demo import create_certifications
 from investigations.demo import create_live_teams
 from programmes.demo import create_edition_at_work, create_open_edition
 from programmes.models import Programme
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         teams = create_live_teams(programme=at_work, staff=staff, at=at)
         sessions = create_sessions(programme=at_work, at=at)
         create_acknowledgement(programme=at_work, at=at)
+        create_certifications(programme=at_work, staff=staff, at=at)
         create_days(programme=at_work, staff=staff, at=at)  # last of the teams at work: it closes a month
         programme, _ = create_open_edition(source=source, actor=staff, at=at)
         count = create_candidatures(programme=programme, staff=staff, at=at)
