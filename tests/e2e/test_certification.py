@@ -13,13 +13,13 @@ from tests.e2e.pages.certification import CertificationDesk
 from tests.e2e.pages.workspace import Workspace
 from tests.e2e.people import work_in
 
-EDITION, AUCH = "Édition des attestations", "32013"
+EDITION, AGEN = "Édition des attestations", "47001"
 FRAME, TEXT = "Cadrer un problème", "J’ai apporté le problème du guichet."
 
 
 @pytest.fixture
 def team(rows):
-    return workspace_at_work(edition_of_teams(EDITION), town(AUCH), "Les courriers sans réponse").team
+    return workspace_at_work(edition_of_teams(EDITION), town(AGEN), "Les courriers sans réponse").team
 
 
 def test_from_the_work_to_a_code_that_anyone_checks(team, arrive, person, watch):
