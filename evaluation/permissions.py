@@ -63,6 +63,11 @@ def can_give_opinion(user: Any, team_id: int | None) -> bool:
     return present.filter(user_id=user.pk, team=team_id, role=TeamRole.COACH).exists()
 
 
+def can_judge(user: Any, membership: Membership) -> bool:
+    """Nobody confirms her own words, coach or not."""
+    return membership.user_id != user.pk and can_give_opinion(user, membership.team_id)
+
+
 def staff_sessions(user: Any) -> QuerySet[CertificationSession]:
     return CertificationSession.objects.all() if is_anct_staff(user) else CertificationSession.objects.none()
 

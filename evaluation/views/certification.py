@@ -17,7 +17,7 @@ from core.kept_text import keeps_posted_text
 from evaluation.certification_referential import BY_CODE, TITLE
 from evaluation.forms.certification import OpinionForm, StatementForm
 from evaluation.permissions import (
-    can_give_opinion,
+    can_judge,
     can_tell_competence,
     readable_attestations,
     visible_certifications,
@@ -98,7 +98,7 @@ def certification_opinion(request: HttpRequest, pk: UUID, membership_pk: int, co
     member = fetch_visible(_visible(request, workspace), pk=membership_pk)
     file = file_of(member)
     chosen = _competence(file, competence)
-    require(can_give_opinion(request.user, workspace.team_id), OTHERS_OPINION)
+    require(can_judge(request.user, member), OTHERS_OPINION)
     statement = chosen.statement
     if statement is None:
         raise Http404
@@ -153,7 +153,7 @@ def _file_page(request: HttpRequest, workspace: Investigation, file: Certificati
         "file": file,
         "is_own": is_own,
         "may_tell": can_tell_competence(request.user, member) and not file.is_certified,
-        "may_judge": not file.is_certified and can_give_opinion(request.user, workspace.team_id),
+        "may_judge": not file.is_certified and can_judge(request.user, member),
         "certification_title": TITLE,
     }
     if is_own:

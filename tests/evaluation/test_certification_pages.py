@@ -146,6 +146,18 @@ def test_an_opinion_on_other_words_shows_them():
     assert client_of(coach).post(url, again).status_code == 302
 
 
+def test_nobody_confirms_her_own_words():
+    member = agent()
+    MembershipFactory(team=member.team, user=member.user, role="coach")
+    row = CompetenceStatementFactory(team=member.team, person=member.user)
+
+    answer = client_of(member.user).post(
+        competence_url(member, "opinion", "frame"), {"opinion": "confirmed", "line": "", "base": mark_of(row, TEXT)}
+    )
+
+    assert (answer.status_code, CompetenceStatement.objects.get().opinion) == (403, "")
+
+
 def test_the_coach_reads_every_agent_and_the_designer_none():
     member = agent()
     MembershipFactory(team=member.team, user=UserFactory(first_name="Karim", last_name="Diallo"))

@@ -9,7 +9,7 @@ from accounts.demo import ACCOUNTS, create_account
 from candidatures.demo import FINISHED_DATA, create_past_candidatures
 from collectivites.states import CollectiviteKind
 from core import clock
-from evaluation.demo import create_follow_ups
+from evaluation.demo_follow_ups import create_follow_ups
 from evaluation.models import FollowUp, FollowUpReply
 from evaluation.selectors.public import public_questions
 from investigations.committee_states import CommitteeState, ConditionState

@@ -72,7 +72,8 @@ def minutes():
 
 @pytest.fixture(scope="module")
 def attestation():
-    part = attestation_part(attestation_value(), url="https://pni.test/attestations/3479-BCDF-GHJK-MNPQ-RSTV/")
+    value = attestation_value(issued_at=dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC))
+    part = attestation_part(value, url="https://pni.test/attestations/3479-BCDF-GHJK-MNPQ-RSTV/")
     [done] = render_pdf([part], limits=SYNTHESIS_LIMITS)
     assert done.warnings == ()
     with pikepdf.open(io.BytesIO(done.pdf)) as pdf:

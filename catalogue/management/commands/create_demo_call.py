@@ -12,7 +12,8 @@ from coaching.demo import create_sessions
 from coaching.demo_days import create_days
 from coaching.demo_health import create_acknowledgement
 from core import clock
-from evaluation.demo import create_follow_ups
+from evaluation.demo_certification import create_certifications
+from evaluation.demo_follow_ups import create_follow_ups
 from evaluation.demo_satisfaction import create_past_survey
 from investigations.demo import create_live_teams
 from investigations.demo_finished import create_finished_teams
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         teams = create_live_teams(programme=at_work, staff=staff, at=at)
         sessions = create_sessions(programme=at_work, at=at)
         create_acknowledgement(programme=at_work, at=at)
+        create_certifications(programme=at_work, staff=staff, at=at)
         create_days(programme=at_work, staff=staff, at=at)  # last of the teams at work: it closes a month
         finished, before = create_finished_edition(source=source, actor=staff, at=at)
         create_past_candidatures(programme=finished, staff=staff, at=before, data=FINISHED_DATA)
