@@ -117,16 +117,16 @@ TEXT_QUESTIONS = (
         "solutions",
         label=Section.SOLUTIONS.label,
         hint=(
-            "Ce qui existait déjà et pourquoi vous l’avez gardé ou écarté ; ce que vous avez fabriqué ; ce que l’essai"
-            " a montré, chiffres de départ et d’arrivée compris."
+            "Ce qui existait déjà, et pourquoi vous l’avez gardé ou écarté. Ce que vous avez fabriqué. Ce que l’essai a"
+            " montré, chiffres de départ et d’arrivée compris."
         ),
     ),
     _question(
         "aftermath",
         label=Section.AFTERMATH.label,
         hint=(
-            "Ce que le comité a décidé, qui continue (un service, une fonction), ce qui manque encore. S’arrêter"
-            " est une réponse : dites pourquoi."
+            "Ce que le comité a décidé, quel service continue, ce qui manque encore. S’arrêter est une réponse, dites"
+            " alors pourquoi."
         ),
     ),
 )

@@ -13,10 +13,11 @@ from django.db.models import Max
 from core.files import discard_file
 from core.models import StoredFile
 from core.uploads import JPEG, PDF, CheckedPicture, CheckedUpload
-from investigations.models import Investigation, SheetPicture, SheetPresentation
+from investigations.models import Investigation, SheetPicture, SheetPresentation, SheetRevision
 from investigations.services.kept_files import storing
 from investigations.services.revisions import NOT_OPEN, locked_sheet, target_of
 from investigations.services.row_marks import RefusedError, write_unless_changed
+from investigations.states import SheetState
 
 MAX_PICTURES = 8
 TOO_MANY = f"Une fiche montre {MAX_PICTURES} images au plus : retirez-en une d’abord."
@@ -143,6 +144,10 @@ def _refuse_without_agreement(values: Mapping[str, Any]) -> None:
 
 
 def _touch(sheet: Investigation, at: dt.datetime) -> None:
+    """The date of a public sheet is that of its text: its PDF is served as long as that does not move."""
+    if sheet.state == SheetState.PUBLISHED:
+        SheetRevision.objects.filter(investigation=sheet).update(saved_at=at)
+        return
     sheet.updated_at = at
     sheet.save(update_fields=["updated_at"])
 

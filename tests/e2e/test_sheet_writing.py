@@ -41,7 +41,7 @@ def sheet(rows):
     HypothesisFactory(investigation=workspace, text="L’attente pèse moins que le silence.")
     for _ in range(3):
         SourceFactory(investigation=workspace)
-    solution = ExistingSolutionFactory(name="Guichet unique de l’agglomération")
+    solution = ExistingSolutionFactory()
     SolutionAssessmentFactory(investigation=workspace, solution=solution, reason="Elle demande un agent de plus.")
     idea = SolutionIdeaFactory(investigation=workspace, title="Une réponse datée, la même pour toutes")
     prototype = PrototypeFactory(

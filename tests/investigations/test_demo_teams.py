@@ -59,8 +59,8 @@ def test_a_team_has_begun_its_public_sheet(made):
 
     assert (sheet.state, sheet.interviews, sheet.tested, sheet.solutions) == ("draft", 6, True, "")
     assert sheet.undocumented == {"aftermath": "Le comité de fin n’a pas encore eu lieu."}
-    assert [(each.section, each.state) for each in passages if each.holds] == []
-    assert {each.state for each in passages} == {"agreed"}
+    # Words between quotation marks in the title of an idea: somebody has to say that nobody said them.
+    assert [(each.section, each.state) for each in passages] == [("inquiry", "agreed"), ("proposals", "open")]
 
 
 def test_the_live_teams(made):

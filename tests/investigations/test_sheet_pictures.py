@@ -222,10 +222,14 @@ def test_of_a_public_sheet_pictures_only_leave(scene):
     assert "une nouvelle version s’ouvre d’abord" in told
     assert "Retirer une image agit tout de suite." in told
 
-    open_revision(investigation=sheet, is_substantive=True, actor=None, at=AT)
+    revision = open_revision(investigation=sheet, is_substantive=True, actor=None, at=AT)
     assert client.post(new_url, {**WORDS, "file": picture_file()}).status_code == 302
     client.post(scene.url("sheet_picture_remove", picture_pk=row.pk))
     assert SheetPicture.objects.filter(pk=row.pk).count() == 0
+    # The date of the public text stays, and its PDF with it; that of the next version moves.
+    sheet.refresh_from_db()
+    revision.refresh_from_db()
+    assert (sheet.updated_at, revision.saved_at is not None) == (AT, True)
 
 
 def test_who_is_served_a_picture(scene):
