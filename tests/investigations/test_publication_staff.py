@@ -53,11 +53,11 @@ def url(scene, name: str = "publication", **kwargs) -> str:
     return reverse(f"investigations:{name}", kwargs={"pk": scene.sheet.pk, **kwargs})
 
 
-def revise(scene, *, is_substantive: bool = True, **texts: str) -> None:
-    open_revision(investigation=scene.sheet, is_substantive=is_substantive, actor=scene.staff, at=AT)
+def revise(scene, *, is_substantive: bool = True, at: dt.datetime = AT, **texts: str) -> None:
+    open_revision(investigation=scene.sheet, is_substantive=is_substantive, actor=scene.staff, at=at)
     revision = SheetRevision.objects.get(investigation=scene.sheet)
     answers = {name: Answer(text, mark_of(getattr(revision, name))) for name, text in texts.items()}
-    save_texts(investigation=scene.sheet, answers=answers, actor=scene.staff, at=AT)
+    save_texts(investigation=scene.sheet, answers=answers, actor=scene.staff, at=at)
 
 
 def step_of(scene) -> str:
@@ -224,7 +224,7 @@ def test_a_version_that_changes_nothing_is_neither_signed_nor_published(scene, c
     assert cards(scene.agent, "Publication,") == []
     assert cards(scene.staff, "Publications")[0][1] == ""
 
-    revise(scene, context="La ville a fermé trois accueils en cinq ans.")
+    revise(scene, at=LATER, context="La ville a fermé trois accueils en cinq ans.")
     assert cards(scene.agent, "Publication,") == [("La fiche attend la signature de l’équipe.", "")]
 
 
