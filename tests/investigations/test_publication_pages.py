@@ -92,10 +92,10 @@ def test_what_holds_the_sheet_back_is_said_to_all_and_to_whoever_writes_first():
     scene = build_gate_scene(decided=False, context="")
     page = text_of(client_of(scene.agent).get(url(scene)))
 
-    assert "Il reste à écrire ou à régler avant de signer." in page
+    assert "Il reste à faire avant de signer." in page
     assert "Le comité de fin n’a pas encore décidé" in page
     assert "« Le contexte » : écrivez cette section" in page
-    assert "L’équipe a encore à écrire ou à régler." in text_of(client_of(scene.referent).get(url(scene)))
+    assert "La fiche n’est pas encore prête à être signée." in text_of(client_of(scene.referent).get(url(scene)))
 
 
 def test_a_stale_signature_is_said_so(scene):

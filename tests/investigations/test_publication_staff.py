@@ -286,6 +286,15 @@ def test_the_text_of_a_former_version_is_erased_and_said_so(scene, claire):
     assert claire.get(url(scene, "publication_erase", number=1)).status_code == 404
 
 
+def test_a_version_of_before_versions_says_that_its_text_was_not_kept(scene, claire):
+    second_version(scene)
+    SheetVersion.objects.filter(number=1).update(content={})
+
+    assert "Son texte n’a pas été conservé" in text_of(claire.get(url(scene)))
+    compared = text_of(claire.get(url(scene, "publication_compare")))
+    assert "Le texte de la version 1 n’a pas été conservé." in compared
+
+
 # --- Where every sheet is -------------------------------------------------------------------------------------------
 
 
