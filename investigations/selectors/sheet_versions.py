@@ -31,7 +31,7 @@ def versions_of(sheet: Investigation) -> QuerySet[SheetVersion]:
 
 def compare_contents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Compared]:
     """What changed, in reading order; nothing for what is the same. An erased content is empty: do not compare it."""
-    pairs = [(label, _text(before), _text(after)) for label, _text in _READ]
+    pairs = [(label, said(before), said(after)) for label, said in _READ]
     return [compared(label, old, new) for label, old, new in pairs if old != new]
 
 
@@ -128,5 +128,5 @@ _READ = tuple(_readers())
 
 def readable(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Everything that a sheet says, label and text, in reading order; what is empty is left out."""
-    read = [(label, text(content)) for label, text in _READ]
+    read = [(label, said(content)) for label, said in _READ]
     return [(label, text) for label, text in read if text]

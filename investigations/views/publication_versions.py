@@ -31,16 +31,16 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not {first, last} <= versions.keys():
         raise Http404
     before, after = versions[min(first, last)], versions[max(first, last)]
-    erased = [each.number for each in (before, after) if not each.content]
+    missing = [each for each in (before, after) if not each.content]
     context = {
         "sheet": sheet,
         "here": "Comparer",
         "versions": [versions[number] for number in numbers],
         "before": before,
         "after": after,
-        "erased": erased,
-        "changes": [] if erased else compare_contents(before.content, after.content),
-        "others": [] if erased else other_changes(before.content, after.content),
+        "missing": missing,
+        "changes": [] if missing else compare_contents(before.content, after.content),
+        "others": [] if missing else other_changes(before.content, after.content),
     }
     return render(request, "investigations/publication/compare.html", context)
 

@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from core.models import OutboxMail
@@ -15,8 +14,9 @@ from tests.factories.core import StoredFileFactory
 from tests.factories.evidence import HypothesisFactory
 from tests.factories.teams import MembershipFactory
 from tests.investigations.gate_scene import AT, build_gate_scene
+from tests.investigations.publication_browser import client_of, url
 from tests.investigations.team_scene import text_of
-from tests.personas import coach, sign_in
+from tests.personas import coach
 
 pytestmark = pytest.mark.django_db
 TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
@@ -33,16 +33,6 @@ def in_december():
 @pytest.fixture
 def scene():
     return build_gate_scene()
-
-
-def client_of(user) -> Client:
-    client = Client()
-    sign_in(client, user)
-    return client
-
-
-def url(scene, name: str = "publication", **kwargs) -> str:
-    return reverse(f"investigations:{name}", kwargs={"pk": scene.sheet.pk, **kwargs})
 
 
 def consent_url(scene) -> str:
@@ -92,10 +82,10 @@ def test_what_holds_the_sheet_back_is_said_to_all_and_to_whoever_writes_first():
     scene = build_gate_scene(decided=False, context="")
     page = text_of(client_of(scene.agent).get(url(scene)))
 
-    assert "Il reste à écrire ou à régler avant de signer." in page
+    assert "Il reste à faire avant de signer." in page
     assert "Le comité de fin n’a pas encore décidé" in page
     assert "« Le contexte » : écrivez cette section" in page
-    assert "L’équipe a encore à écrire ou à régler." in text_of(client_of(scene.referent).get(url(scene)))
+    assert "La fiche n’est pas encore prête à être signée." in text_of(client_of(scene.referent).get(url(scene)))
 
 
 def test_a_stale_signature_is_said_so(scene):

@@ -1,4 +1,4 @@
-"""What the ANCT does: publish now or at an hour, withdraw, open a version, compare, erase; and its board."""
+"""What the ANCT does: publish now or at an hour, withdraw, open a version, compare two of them, erase one."""
 
 import datetime as dt
 
@@ -8,21 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from collectivites.models import Collectivite
-from core.home_cards import cards_for, staff_cards_for
-from core.written_together import Answer, mark_of
 from investigations.models import InvestigationTransition, ScheduledPublication, SheetRevision, SheetVersion
 from investigations.publication_states import PublicationParty, PublicationStep
-from investigations.selectors.publication_board import with_step
 from investigations.services import gate
-from investigations.services.revisions import open_revision, save_texts
 from investigations.states import SheetState
-from tests.factories.investigations import InvestigationFactory, published_sheet
-from tests.factories.teams import TeamFactory, workspace_of
-from tests.investigations.gate_scene import AT, build_gate_scene, decide
+from tests.investigations.gate_scene import AT, build_gate_scene
+from tests.investigations.publication_browser import client_of, revise, step_of, url
 from tests.investigations.team_scene import text_of
-from tests.personas import sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("error")]
+pytestmark = pytest.mark.django_db
 TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
 LATER = AT + dt.timedelta(days=3)
 
@@ -41,27 +35,6 @@ def scene():
 @pytest.fixture
 def claire(scene) -> Client:
     return client_of(scene.staff)
-
-
-def client_of(user) -> Client:
-    client = Client()
-    sign_in(client, user)
-    return client
-
-
-def url(scene, name: str = "publication", **kwargs) -> str:
-    return reverse(f"investigations:{name}", kwargs={"pk": scene.sheet.pk, **kwargs})
-
-
-def revise(scene, *, is_substantive: bool = True, **texts: str) -> None:
-    open_revision(investigation=scene.sheet, is_substantive=is_substantive, actor=scene.staff, at=AT)
-    revision = SheetRevision.objects.get(investigation=scene.sheet)
-    answers = {name: Answer(text, mark_of(getattr(revision, name))) for name, text in texts.items()}
-    save_texts(investigation=scene.sheet, answers=answers, actor=scene.staff, at=AT)
-
-
-def step_of(scene) -> str:
-    return with_step(type(scene.sheet).objects.filter(pk=scene.sheet.pk)).get().step
 
 
 # --- Publishing -----------------------------------------------------------------------------------------------------
@@ -213,21 +186,6 @@ def test_a_revision_is_opened_changed_compared_and_given_up(scene, claire):
     assert scene.fresh().context == "La ville a fermé deux accueils en cinq ans."
 
 
-def test_a_version_that_changes_nothing_is_neither_signed_nor_published(scene, claire):
-    scene.sign_all()
-    scene.publish()
-    revise(scene)
-
-    assert "La nouvelle version ne change encore rien de ce que le public lit." in text_of(claire.get(url(scene)))
-    data = {"seen": scene.seen, "note": "Rien."}
-    assert claire.post(url(scene, "publication_publish"), data).status_code == 422
-    assert cards(scene.agent, "Publication,") == []
-    assert cards(scene.staff, "Publications")[0][1] == ""
-
-    revise(scene, context="La ville a fermé trois accueils en cinq ans.")
-    assert cards(scene.agent, "Publication,") == [("La fiche attend la signature de l’équipe.", "")]
-
-
 def test_a_version_that_tells_a_new_decision_is_not_given_up(scene, claire):
     scene.sign_all()
     scene.publish()
@@ -286,148 +244,10 @@ def test_the_text_of_a_former_version_is_erased_and_said_so(scene, claire):
     assert claire.get(url(scene, "publication_erase", number=1)).status_code == 404
 
 
-# --- Where every sheet is -------------------------------------------------------------------------------------------
+def test_a_version_of_before_versions_says_that_its_text_was_not_kept(scene, claire):
+    second_version(scene)
+    SheetVersion.objects.filter(number=1).update(content={})
 
-
-def test_the_step_of_a_sheet_follows_its_signatures(scene):
-    seen = [step_of(scene)]
-    for party in (TEAM, COLLECTIVITE, ANCT):
-        scene.sign(party)
-        seen.append(step_of(scene))
-    scene.publish()
-    seen.append(step_of(scene))
-    revise(scene, context="Deux mots.")
-    seen.append(step_of(scene))
-    gate.take_back_signature(signature=scene.consent(), reason="Non.", actor=scene.referent, at=AT)
-    seen.append(step_of(scene))
-
-    assert seen == [
-        PublicationStep.TEAM,
-        PublicationStep.COLLECTIVITE,
-        PublicationStep.ANCT,
-        PublicationStep.READY,
-        PublicationStep.PUBLISHED,
-        PublicationStep.REVISION,
-        PublicationStep.WITHDRAWN,
-    ]
-
-
-def test_a_sheet_that_is_not_written_or_not_decided_is_to_write():
-    scene = build_gate_scene(decided=False)
-    assert step_of(scene) == PublicationStep.WRITING
-    decide(scene)
-    assert step_of(scene) == PublicationStep.TEAM
-    scene.write(context="")
-    assert step_of(scene) == PublicationStep.WRITING
-    scene.write(undocumented={"context": "Rien n’a été noté."})
-    assert step_of(scene) == PublicationStep.TEAM
-
-
-def test_a_text_written_after_the_team_signed_waits_for_the_team(scene):
-    scene.sign_all()
-    answers = {"context": Answer("Autre chose.", mark_of(scene.fresh().context))}
-    save_texts(investigation=scene.sheet, answers=answers, actor=scene.agent, at=LATER)
-    assert step_of(scene) == PublicationStep.TEAM
-
-    scene.sign(TEAM, at=LATER)
-    assert step_of(scene) == PublicationStep.COLLECTIVITE
-
-
-def test_work_led_without_a_team_waits_for_the_anct_alone():
-    sheet = InvestigationFactory(updated_at=AT - dt.timedelta(days=1))
-    (row,) = with_step(type(sheet).objects.filter(pk=sheet.pk))
-
-    assert (row.step, row.waits_for) == (PublicationStep.ANCT, ANCT)
-
-
-def cards(user, title: str) -> list[tuple[str, str]]:
-    found = [*cards_for(user), *staff_cards_for(user)]
-    return [(card.text, card.detail) for card in found if card.title.startswith(title)]
-
-
-def test_cards_say_who_is_awaited(scene):
-    assert cards(scene.agent, "Publication,") == [("La fiche attend la signature de l’équipe.", "")]
-    assert cards(scene.referent, "Publication,") == []
-
-    scene.sign(TEAM)
-    assert cards(scene.agent, "Publication,") == []
-    assert cards(scene.referent, "Publication,") == [("Votre accord est attendu pour publier cette fiche.", "")]
-    assert cards(scene.staff, "Publications")[0][1] == ""
-
-    scene.sign(COLLECTIVITE)
-    given = "Votre collectivité a donné son accord. Il peut être retiré à tout moment."
-    assert cards(scene.referent, "Publication,") == [(given, "")]
-    assert cards(scene.staff, "Publications")[0][1] == "Une fiche attend l’ANCT"
-
-    scene.sign(ANCT)
-    assert cards(scene.staff, "Publications")[0][1] == "Une fiche attend l’ANCT"
-    scene.publish()
-    assert cards(scene.staff, "Publications")[0][1] == ""
-    assert cards(scene.agent, "Publications") == []
-    assert cards(scene.referent, "Publication,") == [(given, "")]
-
-
-def test_nobody_is_pressed_to_agree_to_what_she_took_back(scene):
-    scene.sign(TEAM)
-    gate.take_back_signature(signature=scene.sign(COLLECTIVITE), reason="Non.", actor=scene.referent, at=LATER)
-    assert step_of(scene) == PublicationStep.COLLECTIVITE
-    assert cards(scene.referent, "Publication,") == []
-
-    scene.write(context="Un autre texte.")
-    scene.sign(TEAM, at=LATER)
-    assert cards(scene.referent, "Publication,") == [("Votre accord est attendu pour publier cette fiche.", "")]
-
-
-def test_nobody_is_pressed_to_agree_again_after_a_withdrawal(scene):
-    scene.sign_all()
-    scene.publish()
-    gate.take_back_signature(signature=scene.consent(), reason="Non.", actor=scene.referent, at=LATER)
-
-    assert cards(scene.referent, "Publication,") == []
-
-
-# --- The board ------------------------------------------------------------------------------------------------------
-
-BOARD = "/gestion/publications/"
-BOARD_QUERIES = 6
-
-
-def test_the_board_filters_and_searches(scene, claire):
-    other = published_sheet(title="Le vélo à l’école")
-    scene.sign(TEAM)
-
-    def titles(query: str) -> list[str]:
-        return [row[0].title for row in claire.get(BOARD + query).context["rows"]]
-
-    own = scene.fresh().title
-    assert set(titles("")) == {own, "Le vélo à l’école"}
-    assert titles("?etape=collectivite") == [own]
-    assert titles("?etape=publiee") == ["Le vélo à l’école"]
-    assert titles(f"?edition={other.programme.slug}") == ["Le vélo à l’école"]
-    assert titles("?q=velo") == []
-    assert titles("?q=VÉLO") == ["Le vélo à l’école"]
-    assert titles(f"?q={scene.sheet.team.name}") == [own]
-    assert len(titles("?etape=inventee&edition=nulle")) == 2
-    assert "Aucune fiche ne répond à ces choix" in text_of(claire.get(f"{BOARD}?q=zeppelin"))
-    assert str(scene.collectivite) not in text_of(claire.get(BOARD))
-
-
-def test_the_board_is_the_staffs(scene):
-    assert client_of(scene.agent).get(BOARD).status_code == 403
-
-
-@pytest.mark.parametrize("how_many", [1, 30])
-def test_the_board_costs_the_same_whatever_it_holds(scene, claire, how_many, django_assert_num_queries):
-    for _ in range(how_many):
-        gate.PublicationSignature.objects.create(
-            investigation=workspace_of(TeamFactory(launched=True, programme=scene.sheet.programme)),
-            party=TEAM,
-            name="Samira",
-            function="Agente",
-            content_hash="0" * 64,
-            signed_at=AT,
-        )
-    claire.get(BOARD)
-
-    with django_assert_num_queries(BOARD_QUERIES):
-        assert len(claire.get(BOARD).context["rows"]) == min(how_many + 1, 25)
+    assert "Son texte n’a pas été conservé" in text_of(claire.get(url(scene)))
+    compared = text_of(claire.get(url(scene, "publication_compare")))
+    assert "Le texte de la version 1 n’a pas été conservé." in compared
