@@ -98,6 +98,11 @@ class SheetPage:
         return any(hypothesis["remark"] for hypothesis in self.hypotheses)
 
     @property
+    def has_files(self) -> bool:
+        """Whether something of it needs its own consent."""
+        return bool(self.shown.pictures) or self.shown.presentation_bytes is not None
+
+    @property
     def lead(self) -> dict[str, Any] | None:
         return self.territories[0] if self.territories else None
 

@@ -43,6 +43,7 @@ class CorrectionForm(OpenForm):
             " n’avons pas répondu."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "Écrivez une adresse complète, comme nom@exemple.fr."},
     )
 
 

@@ -62,7 +62,7 @@ def test_an_address_and_a_place_are_optional(client):
         ({"topic": "autre chose"}, "Choisissez dans la liste."),
         ({"section": "annexe"}, "Choisissez dans la liste."),
         ({"text": "  "}, "Dites ce qui ne va pas."),
-        ({"email": "awa"}, "Saisissez une adresse e-mail valide."),
+        ({"email": "awa"}, "Écrivez une adresse complète, comme nom@exemple.fr."),
         ({"text": "x" * 2001}, "2000"),
     ],
 )

@@ -77,7 +77,7 @@ class TestSamePage:
         assert own_part(before) == own_part(after)
         assert (title(before), description(before)) == (title(after), description(after))
         assert "Le hall de la mairie" in main(after)
-        assert "Télécharger la présentation faite au comité" in main(after)
+        assert "Télécharger la présentation" in main(after)
 
     def test_next_version_with_corrected_words_hypotheses_and_facts(self, client, claire):
         sheet = rich_draft()
@@ -196,7 +196,7 @@ class TestPicturesInPreview:
 
         said = main(client.get(preview_url(sheet)))
         assert "Le hall" not in said
-        assert "Télécharger la présentation faite au comité" in said
+        assert "Télécharger la présentation" in said
 
 
 @pytest.mark.parametrize("rows", [1, 30])

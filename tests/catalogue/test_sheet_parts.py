@@ -18,7 +18,7 @@ from tests.personas import staff
 
 pytestmark = pytest.mark.django_db
 LATER = AT + dt.timedelta(days=40)
-OFFER = "Télécharger la présentation faite au comité PDF"
+OFFER = "Télécharger la présentation Faite au comité de fin, PDF"
 
 
 def page(client, sheet):

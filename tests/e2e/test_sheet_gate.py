@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -15,7 +16,8 @@ from investigations.services.publication import withdraw_sheet
 from investigations.services.revisions import open_revision
 from tests.catalogue.gate_scene import add_picture, add_presentation, drawn, publish_alone
 from tests.e2e.auditing import faults_by_appearance
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, Site
+from tests.e2e.test_table_of_rights import files_of
 from tests.factories.accounts import UserFactory
 from tests.factories.investigations import HypothesisFactory, InvestigationFactory, published
 from tests.factories.programmes import ProgrammeFactory
@@ -24,7 +26,7 @@ SAID = "La fiche dit 30 000 habitants : il y en a 3 000."
 
 
 @pytest.fixture
-def sheet(rows) -> Iterator[Investigation]:
+def sheet(rows, site: Site) -> Iterator[Investigation]:
     """Its second version, with three pictures and the presentation. Withdrawn at the end: nobody's figures move."""
     draft = InvestigationFactory(
         programme=ProgrammeFactory(),
@@ -34,12 +36,8 @@ def sheet(rows) -> Iterator[Investigation]:
         themes=["numerique"],
     )
     HypothesisFactory(investigation=draft, text="Les habitants ne connaissent pas les horaires.")
-    add_picture(draft, body=drawn("#6a8"), caption="Le hall, un lundi matin", alt_text="Douze personnes debout")
-    add_picture(
-        draft, body=drawn("#a86", size=(600, 900)), width=600, height=900, alt_text="Une affiche écrite à la main"
-    )
-    add_picture(draft, body=drawn("#68a", size=(1600, 500)), width=1600, height=500, caption="Le plan de la file")
-    add_presentation(draft)
+    with override_settings(STORAGES=files_of(site)):
+        _illustrate(draft)
     public = published(draft, lead=Collectivite.objects.get(slug="sainte-rose-971"))
     at = timezone.now()
     claire = UserFactory(is_staff=True)
@@ -54,6 +52,15 @@ def sheet(rows) -> Iterator[Investigation]:
         withdraw_sheet(investigation=public, actor=None, at=timezone.now(), comment="fin de l’essai")
 
 
+def _illustrate(draft: Investigation) -> None:
+    add_picture(draft, body=drawn("#6a8"), caption="Le hall, un lundi matin", alt_text="Douze personnes debout")
+    add_picture(
+        draft, body=drawn("#a86", size=(600, 900)), width=600, height=900, alt_text="Une affiche écrite à la main"
+    )
+    add_picture(draft, body=drawn("#68a", size=(1600, 500)), width=1600, height=500, caption="Le plan de la file")
+    add_presentation(draft)
+
+
 def test_from_an_error_to_an_answer_then_a_withdrawal(arrive, person, sheet, mails, watch):
     visitor: Page = arrive(size=PHONE)
     visitor.goto(f"/investigations/{sheet.slug}/")
@@ -62,7 +69,7 @@ def test_from_an_error_to_an_answer_then_a_withdrawal(arrive, person, sheet, mai
     expect(pictures).to_have_count(3)
     for number in range(3):
         pictures.nth(number).scroll_into_view_if_needed()
-        expect(pictures.nth(number)).to_have_js_property("complete", True)
+        expect(pictures.nth(number)).to_have_js_property("naturalWidth", (800, 600, 1600)[number])
     assert faults_by_appearance(visitor) == {}
     desk: Page = arrive()
     desk.goto(f"/investigations/{sheet.slug}/")

@@ -65,7 +65,7 @@ class TestQueue:
             propose(published_sheet())
         client.get(LIST)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             response = client.get(LIST)
         assert len(response.context["page_obj"]) == min(rows, 20)
 
