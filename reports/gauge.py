@@ -16,7 +16,8 @@ MAX_DEPTH = 40
 MAX_CELLS = 6_000
 MAX_SPAN = 20
 MAX_RUN = 30_000  # characters of one run of text, between two tags
-MAX_WORD = 500  # characters without a space: a longer one is no word and overflows the page
+MAX_WORD = 500  # characters without a space where a line may end: a longer one is no word and overflows the page
+_NO_BREAK = str.maketrans("\u00a0\u202f", "xx")
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -64,7 +65,7 @@ class _Gauge(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.measures.run = max(self.measures.run, len(data))
         if self._open and self._open[-1] not in {"style", "script"}:
-            self.measures.word = max(self.measures.word, max(map(len, data.split()), default=0))
+            self.measures.word = max(self.measures.word, max(map(len, data.translate(_NO_BREAK).split()), default=0))
 
 
 def _span(value: str | None) -> int:
