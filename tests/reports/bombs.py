@@ -44,7 +44,7 @@ REFUSED = {
     "hyphens without end": ("a\u00ad" * 400, "Un mot est trop long : 80[0-4] caractères sans espace, 500 au plus."),
     "groups of digits without end": (
         "123 " * 5_000,
-        "Un mot est trop long : 19999 caractères",
+        "Un passage n'a pas d'espace où couper la ligne : 19999 caractères",
     ),
     "1 MB of lines": ("mot\n" * 250_000, "Un paragraphe est trop long : 999999 caractères, 30000 au plus."),
     "70 000 paragraphs": ("mot\n\n" * 70_000, "Le document a trop d'éléments"),
