@@ -78,6 +78,13 @@ prove-publication: ## rien de public sans accord : 200 courses de chaque sorte (
 	@tools/bootstrap.sh dev
 	@$(EPHEMERAL) env PNI_RACES=200 $(PY) -m pytest -q tests/investigations/test_gate_races.py
 
+.PHONY: prove-bombs
+prove-bombs: ## chaque texte et chaque fichier piégé, dans chaque document (cinq minutes)
+	@tools/bootstrap.sh dev
+	@$(EPHEMERAL) env EVERY_BOMB=1 $(PY) -m pytest -n 2 tests/reports/test_bombs.py tests/reports/test_gauge.py \
+		tests/reports/test_rendering.py tests/reports/test_rendering_refusals.py tests/core/test_uploads.py \
+		tests/investigations/test_past_work_table.py tests/investigations/test_past_work_markdown.py $(ARGS)
+
 .PHONY: bench
 bench: ## mesures de vitesse, en rapports (une dizaine de minutes ; voir docs/benchmarks.md)
 	@tools/bootstrap.sh dev

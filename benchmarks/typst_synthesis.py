@@ -105,7 +105,8 @@ def _drawing(element: etree._Element) -> Iterator[str]:
     if "xmlns=" not in content[:200]:
         content = content.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     told = " ".join("".join(element.itertext()).split())[:300] or "Dessin"
-    yield f'\n#image(bytes({json.dumps(content, ensure_ascii=False)}), format: "svg", width: 70%, alt: {_string(told)})\n'
+    drawing = json.dumps(content, ensure_ascii=False)
+    yield f'\n#image(bytes({drawing}), format: "svg", width: 70%, alt: {_string(told)})\n'
 
 
 def _table(element: etree._Element, ids: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from investigations.committee_states import SigningParty
 from investigations.demo import create_team
 from investigations.demo_agenda import close_what_is_past
 from investigations.models import CommitteeDecision, Investigation
+from investigations.services import gate
 from investigations.services.committee import (
     Condition,
     propose_exits,
@@ -23,7 +24,8 @@ from investigations.services.committee import (
     settle_condition,
     sign_minutes,
 )
-from investigations.services.publication import publish_sheet
+from investigations.publication_states import PublicationParty
+from investigations.selectors.gate import gate_of
 from programmes.models import Programme
 from teams.models import Membership
 from teams.services.launch import move_team
@@ -48,7 +50,7 @@ def create_finished_teams(*, programme: Programme, staff: User, at: dt.datetime)
     close_what_is_past(programme, staff=staff, at=at)
     for entry, investigation in made:
         decision = _decide(entry["decision"], investigation, staff=staff)
-        _publish(entry["sheet"], investigation, decision, staff=staff)
+        _publish(entry, investigation, decision, staff=staff)
     return len(made)
 
 
@@ -89,12 +91,35 @@ def _decide(one: dict[str, Any], investigation: Investigation, *, staff: User) -
     return decision
 
 
-def _publish(sheet: dict[str, Any], investigation: Investigation, decision: CommitteeDecision, *, staff: User) -> None:
+def _publish(entry: dict[str, Any], investigation: Investigation, decision: CommitteeDecision, *, staff: User) -> None:
+    """Written, then signed by the three sides in turn, then published: as the product does it."""
     investigation.refresh_from_db()
+    sheet, team = entry["sheet"], investigation.team
+    assert team is not None  # noqa: S101 -- the demonstration's own teams
     for name, value in (sheet | {"source_note": INVENTED}).items():
         setattr(investigation, name, value)
     investigation.save(update_fields=[*sheet, "source_note"])
     at = decision.recorded_at + dt.timedelta(days=PUBLISHED_AFTER_DAYS)
-    publish_sheet(investigation=investigation, actor=staff, at=at)
-    assert investigation.team is not None  # noqa: S101 -- the demonstration's own teams
-    move_team(team=investigation.team, name="finish", actor=staff, at=at)
+    seen = gate_of(investigation).content.fingerprint
+    agent = Membership.objects.filter(team=team, role=TeamRole.AGENT).select_related("user").order_by("pk")[0].user
+    link = team.team_problematiques.select_related("problematique__candidature__collectivite").get()
+    candidature = link.problematique.candidature
+    name, function = entry["decision"]["signed_by"]
+    signatures: tuple[tuple[PublicationParty, dict[str, Any]], ...] = (
+        (PublicationParty.TEAM, {"name": str(agent), "function": agent.job_title, "actor": agent}),
+        (
+            PublicationParty.COLLECTIVITE,
+            {
+                "collectivite": candidature.collectivite,
+                "name": name,
+                "function": function,
+                "actor": candidature.created_by,
+            },
+        ),
+        (PublicationParty.ANCT, {"name": str(staff), "function": STAFF_FUNCTION, "actor": staff}),
+    )
+    for number, (party, who) in enumerate(signatures):
+        signed = at - dt.timedelta(days=SIGNED_AFTER_DAYS - number)
+        gate.sign(investigation=investigation, party=party, seen=seen, at=signed, **who)
+    gate.publish(investigation=investigation, note="", seen=seen, actor=staff, at=at)
+    move_team(team=team, name="finish", actor=staff, at=at)

@@ -17,6 +17,9 @@ MAX_CELLS = 6_000
 MAX_SPAN = 20
 MAX_RUN = 30_000  # characters of one run of text, between two tags
 MAX_WORD = 500  # characters without a space: a longer one is no word and overflows the page
+# Characters without a space where a line may end, no-break ones being none: the time of a line grows with its square.
+MAX_BOUND = 5_000
+_NO_BREAK = str.maketrans("\u00a0\u202f", "xx")
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -31,6 +34,7 @@ class Measures:
     span: int = 0
     run: int = 0
     word: int = 0
+    bound: int = 0
 
 
 class _Gauge(HTMLParser):
@@ -65,6 +69,9 @@ class _Gauge(HTMLParser):
         self.measures.run = max(self.measures.run, len(data))
         if self._open and self._open[-1] not in {"style", "script"}:
             self.measures.word = max(self.measures.word, max(map(len, data.split()), default=0))
+            if len(data) > MAX_BOUND:
+                bound = max(map(len, data.translate(_NO_BREAK).split()), default=0)
+                self.measures.bound = max(self.measures.bound, bound)
 
 
 def _span(value: str | None) -> int:
@@ -90,6 +97,11 @@ def check_html(html: str) -> None:
         (found.cells, MAX_CELLS, "Les tableaux sont trop longs : {found} cellules, {cap} au plus."),
         (found.run, MAX_RUN, "Un paragraphe est trop long : {found} caractères, {cap} au plus."),
         (found.word, MAX_WORD, "Un mot est trop long : {found} caractères sans espace, {cap} au plus."),
+        (
+            found.bound,
+            MAX_BOUND,
+            "Un passage n'a pas d'espace où couper la ligne : {found} caractères de suite, {cap} au plus.",
+        ),
         (found.elements, MAX_ELEMENTS, "Le document a trop d'éléments : {found}, {cap} au plus."),
     )
     for value, cap, sentence in caps:

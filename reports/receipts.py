@@ -16,7 +16,7 @@ from reports.rendering import Part
 from reports.typography import typeset_html
 
 # The gauge refuses longer words: no real one is, and a page is 100 signs wide.
-_ENDLESS_WORD = re.compile(r"(\S{80})(?=\S)")
+_ENDLESS_WORD = re.compile(r"((?:\S|[\u00a0\u202f]){80})(?=\S|[\u00a0\u202f])")
 
 
 @dataclasses.dataclass(frozen=True)

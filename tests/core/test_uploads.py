@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core import upload_child, upload_containers, uploads
-from core.uploads import RefusedUploadError, check_upload
+from core.uploads import RefusedUploadError, check_picture, check_upload
 
 DOCX_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -336,9 +336,64 @@ def png_that_announces(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("side", [6_400, 50_000])
+def jpeg_that_announces(width: int, height: int) -> bytes:
+    """A true picture of 60 × 30 whose frame header says another size."""
+    content = picture("JPEG")
+    frame = content.index(b"\xff\xc0") + 5
+    return content[:frame] + struct.pack(">HH", height, width) + content[frame + 4 :]
+
+
+@pytest.mark.parametrize("side", [6_400, 10_000, 50_000])
 def test_a_flood_of_pixels_is_refused(side):
     assert refusal(png_that_announces(side, side), "a.png") == upload_child.TOO_BIG
+    assert refusal(jpeg_that_announces(side, side), "a.jpg") == upload_child.TOO_BIG
+
+
+def test_a_picture_that_lies_on_its_size_is_refused():
+    """Under the cap on pixels, and nothing behind them."""
+    assert refusal(png_that_announces(6_000, 6_000), "a.png") == upload_child.BROKEN_PICTURE
+
+
+def test_a_jpeg_that_lies_on_its_size_costs_what_it_announces_and_no_more():
+    """The decoder fills with grey what the file does not hold: an ordinary picture of the announced size."""
+    taken = check_picture(content=jpeg_that_announces(6_000, 6_000), name="a.jpg")
+
+    assert (taken.width, taken.height) == (uploads.LONGEST_EDGE, uploads.LONGEST_EDGE)
+
+
+def test_a_plain_picture_at_the_cap_is_made_smaller():
+    """39 million points of one colour, a hundred kilobytes of file: 120 MB once unfolded, within the child's limits."""
+    flat = picture("PNG", (6_300, 6_300))
+    taken = check_picture(content=flat, name="a.png")
+
+    assert len(flat) < 300_000
+    assert (taken.width, taken.height) == (uploads.LONGEST_EDGE, uploads.LONGEST_EDGE)
+
+
+def test_a_bomb_beside_the_pixels_is_never_unfolded():
+    """A comment of half a gigabyte, and points that unfold to far more than the picture announces."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    flood = zlib.compress(b"\0" * (512 << 20), 9)
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 60, 30, 8, 2, 0, 0, 0))
+    bodies = {
+        "comment": chunk(b"zTXt", b"Comment\0\0" + flood) + chunk(b"IDAT", zlib.compress(b"\0" * (181 * 30))),
+        "profile": chunk(b"iCCP", b"icc\0\0" + flood) + chunk(b"IDAT", zlib.compress(b"\0" * (181 * 30))),
+        "points": chunk(b"IDAT", flood),
+    }
+    answers = {}
+    for name, body in bodies.items():
+        content = b"\x89PNG\r\n\x1a\n" + header + body + chunk(b"IEND", b"")
+        try:
+            taken = check_picture(content=content, name="a.png")
+            answers[name] = (taken.width, taken.height, len(taken.content) < 10_000)
+        except RefusedUploadError as refused:
+            answers[name] = str(refused)
+
+    broken = upload_child.BROKEN_PICTURE
+    assert answers == {"comment": broken, "profile": broken, "points": (60, 30, True)}
 
 
 @pytest.mark.parametrize("content, name", [(picture("JPEG")[:200], "a.jpg"), (picture("PNG")[:40], "a.png")])

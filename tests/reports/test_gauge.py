@@ -20,6 +20,7 @@ BOMBS = {
     "5 000 rows": ("<table>" + "<tr><td>a</td><td>b</td></tr>" * 5000 + "</table>", "tableaux sont trop longs"),
     "one word": ("<p>" + "x" * 100_000, "caractères, 30000 au plus"),
     "a long word": ("<p>" + "x" * 600, "mot est trop long"),
+    "digits bound together": ("<p>" + "123\u00a0" * 5_000, "pas d'espace où couper la ligne"),
     "50 000 words in a paragraph": ("<p>" + "mot " * 50_000, "paragraphe est trop long"),
     "70 000 elements": ("<p></p>" * 70_000, "trop d'éléments"),
     "too long": ("<p>a</p>" * 500_000, "document est trop long"),
