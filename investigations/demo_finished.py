@@ -16,6 +16,8 @@ from investigations.committee_states import SigningParty
 from investigations.demo import create_team
 from investigations.demo_agenda import close_what_is_past
 from investigations.models import CommitteeDecision, Investigation
+from investigations.publication_states import PublicationParty
+from investigations.selectors.gate import gate_of
 from investigations.services import gate
 from investigations.services.committee import (
     Condition,
@@ -24,8 +26,6 @@ from investigations.services.committee import (
     settle_condition,
     sign_minutes,
 )
-from investigations.publication_states import PublicationParty
-from investigations.selectors.gate import gate_of
 from programmes.models import Programme
 from teams.models import Membership
 from teams.services.launch import move_team
@@ -94,7 +94,7 @@ def _decide(one: dict[str, Any], investigation: Investigation, *, staff: User) -
 def _publish(entry: dict[str, Any], investigation: Investigation, decision: CommitteeDecision, *, staff: User) -> None:
     """Written, then signed by the three sides in turn, then published: as the product does it."""
     investigation.refresh_from_db()
-    sheet, team = entry["sheet"], investigation.team
+    sheet, team = entry["public_sheet"], investigation.team
     assert team is not None  # noqa: S101 -- the demonstration's own teams
     for name, value in (sheet | {"source_note": INVENTED}).items():
         setattr(investigation, name, value)
