@@ -1,7 +1,6 @@
 """The public sheet as a team writes it: on a screen with scripts, on a phone without, with a picture and its words."""
 
 import io
-import os
 
 import pytest
 from PIL import Image
@@ -72,16 +71,10 @@ def drawing() -> bytes:
     return drawn.getvalue()
 
 
-def shot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
-
-
 def test_a_sheet_is_written_with_the_words_of_the_workspace(sheet, open_sheet):
     desk = open_sheet("Lucie")
     page = desk.page
     expect(desk.heading).to_have_text("Fiche publique")
-    shot(page, "1-first-1280")
     gauge = page.locator("[data-gauge-for='id_problem']")
     expect(gauge.get_by_text("Rien encore.")).to_be_visible()
 
@@ -100,7 +93,6 @@ def test_a_sheet_is_written_with_the_words_of_the_workspace(sheet, open_sheet):
     SourceFactory(investigation=sheet)
     page.reload()
     expect(page.get_by_role("table")).to_contain_text("Entretiens")
-    shot(page, "2-written-1280")
     assert faults_by_appearance(page) == {}
     page.get_by_role("button", name="Mettre à jour les chiffres depuis l’espace").click()
     expect(page.get_by_text("Les chiffres de la fiche sont ceux de l’espace.")).to_be_visible()
@@ -113,7 +105,6 @@ def test_on_a_phone_without_scripts(sheet, open_sheet):
     page.get_by_role("button", name="Reprendre ces mots pour « Quelles solutions ? »").click()
     expect(desk.field("problem")).to_have_value(PROBLEM)
     expect(desk.field("solutions")).not_to_have_value("")
-    shot(page, "3-phone-375")
     desk.field("summary").fill("En deux mots.")
     desk.field("title").press("Enter")
     expect(page.get_by_text("La fiche est enregistrée.")).to_be_visible()
@@ -126,15 +117,13 @@ def test_on_a_phone_without_scripts(sheet, open_sheet):
 @pytest.mark.parametrize("size", [None, PHONE])
 def test_pictures(sheet, open_sheet, size):
     desk = open_sheet("Ana", **({"size": size} if size else {}))
-    page, label = desk.page, "375" if size else "1280"
+    page = desk.page
     desk.add_picture(content=drawing(), alt=ALT, caption="Le premier plan.", credit="Service jeunesse de la ville")
     page.goto(f"/espace/{sheet.pk}/fiche/")
     page.get_by_role("link", name="Images et présentation").click()
-    shot(page, f"4-pictures-{label}")
     assert faults_by_appearance(page) == {}
 
     page.get_by_role("link", name="Ajouter une image").click()
     page.get_by_role("checkbox", name="On y reconnaît quelqu’un").check(force=True)
     page.get_by_role("button", name="Ajouter l’image").click()
-    shot(page, f"5-picture-form-{label}")
     assert SheetPicture.objects.filter(investigation=sheet).count() == 1
