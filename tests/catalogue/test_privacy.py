@@ -220,6 +220,8 @@ def test_hidden_pages_are_unknown_pages(client, world):
 
     for url in hidden:
         response = client.get(url)
-        assert (url, response.status_code) == (url, 404)
+        # Only the one that was public, in a public edition, says that it was.
+        code = 410 if url.startswith(f"/investigations/{CANARY}-2/") else 404
+        assert (url, response.status_code) == (url, code)
         assert CANARY.encode() not in response.content.replace(url.encode(), b"")
     assert client.get(hidden[0]).content == unknown

@@ -269,11 +269,21 @@ def test_the_same_document_is_not_sent_twice(client):
 def test_what_is_not_public_looks_like_what_does_not_exist(client):
     document = SheetDocumentFactory()
     slug = document.investigation.slug
-    Investigation.objects.filter(slug=slug).update(state=SheetState.WITHDRAWN)
+    Investigation.objects.filter(slug=slug).update(state=SheetState.DRAFT)
     hidden, absent = fetch(client, slug), fetch(client, "nulle-part")
 
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert text(hidden).replace(slug, "") == text(absent).replace("nulle-part", "")
+
+
+def test_a_withdrawn_sheet_says_so_even_to_who_kept_its_document(client):
+    document = SheetDocumentFactory()
+    slug = document.investigation.slug
+    Investigation.objects.filter(slug=slug).update(state=SheetState.WITHDRAWN)
+    gone = fetch(client, slug, if_none_match=f'"{document.file.sha256}"')
+
+    assert gone.status_code == 410
+    assert document.investigation.title not in text(gone)
 
 
 def test_a_sheet_whose_pdf_is_not_built_has_none(client):
