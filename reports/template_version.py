@@ -18,6 +18,7 @@ _SOURCES = (
     "reports/chapters.py",
     "reports/charts.py",
     "reports/documents.py",
+    "reports/kind_words.py",
     "reports/prose.py",
     "reports/render_child.py",
     "reports/sheet_layout.py",
