@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 from reports import charts
+from reports.kind_words import KIND_PLURALS
 from reports.prose import Prose, set_prose
 from reports.rendering import Part
 from reports.sheet_layout import SheetLayout, paragraphs
@@ -34,23 +35,6 @@ BREAKDOWNS = (
     ("prototypes", "Prototype"),
     ("themes", "Thème"),
 )
-KIND_PLURALS = {
-    "commune": "Communes",
-    "cc": "Communautés de communes",
-    "ca": "Communautés d’agglomération",
-    "cu": "Communautés urbaines",
-    "metropole": "Métropoles",
-    "ept": "Établissements publics territoriaux",
-    "departement": "Départements",
-    "region": "Régions",
-    "ctu": "Collectivités territoriales uniques",
-    "com": "Collectivités d’outre-mer",
-    "ccas": "Centres communaux d’action sociale",
-    "cias": "Centres intercommunaux d’action sociale",
-    "syndicat": "Syndicats",
-    "association": "Associations",
-    "other_body": "Autres organismes",
-}
 SHEETS_PER_PART = 12
 # Links to another chapter: `reports.render_child` makes them internal, `reports.assembly` resolves them.
 ELSEWHERE = "https://chapitre.invalid/#"

@@ -20,6 +20,7 @@ _SOURCES = (
     "reports/committee_dossiers.py",
     "reports/documents.py",
     "reports/glyphs.py",
+    "reports/kind_words.py",
     "reports/prose.py",
     "reports/render_child.py",
     "reports/sheet_layout.py",
