@@ -18,7 +18,6 @@ from investigations.services.hypotheses import (
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.services.segments import MAX_SEGMENTS, SegmentChange, save_segments
 from investigations.services.verdicts import pronounce_verdict
-from investigations.signals import sheet_published
 from investigations.states import SheetState, Verdict, VerdictBasis
 from tests.factories.accounts import UserFactory
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SegmentFactory, SourceFactory
@@ -186,13 +185,8 @@ def test_two_verdicts_at_once_are_shown_not_overwritten():
     assert row.verdict_records.count() == 1
 
 
-def test_a_published_sheet_follows_its_hypotheses(workspace):
+def test_hypotheses_of_a_public_sheet_stay_as_they_were_signed(workspace):
     row = add(workspace, "A")
-    told = []
-
-    def listen(sender, investigation, **kwargs):
-        told.append(investigation.pk)
-
     type(workspace).objects.filter(pk=workspace.pk).update(
         state=SheetState.PUBLISHED,
         published_at=AT,
@@ -200,14 +194,19 @@ def test_a_published_sheet_follows_its_hypotheses(workspace):
         exit_basis="explicit",
         undocumented=dict.fromkeys(["problem", "context", "inquiry", "solutions", "aftermath"], "Non écrit."),
     )
-    sheet_published.connect(listen)
-    try:
-        pronounce(row, Verdict.REFUTED)
-        move_hypothesis(hypothesis=row, step=UP, actor=None, at=AT)  # nothing moves: nothing to tell
-    finally:
-        sheet_published.disconnect(listen)
 
-    assert told == [workspace.pk]
+    for act in (
+        lambda: add(workspace, "B"),
+        lambda: pronounce(row, Verdict.REFUTED),
+        lambda: move_hypothesis(hypothesis=row, step=UP, actor=None, at=AT),
+        lambda: remove_hypothesis(hypothesis=row, actor=None, at=AT),
+    ):
+        with pytest.raises(RefusedError, match="La fiche de cette investigation est publique"):
+            act()
+
+    row.refresh_from_db()
+    assert (row.verdict, row.text) == (Verdict.UNSETTLED, "A")
+    assert workspace.hypotheses.count() == 1
 
 
 def names(workspace):
