@@ -137,7 +137,8 @@ def test_a_text_is_printed_and_nothing_of_it_acts(place, name):
     try:
         contents = lay_out(place, GIVEN[name])
     except JobError as refusal:
-        assert str(refusal) == TOO_HEAVY
+        if str(refusal) != TOO_HEAVY:
+            raise
         return
     for content in contents:
         assert check_pdf(content) >= 1
