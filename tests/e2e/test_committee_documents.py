@@ -24,6 +24,7 @@ from tests.e2e.calls import edition_of_teams, town, workspace_at_work
 from tests.e2e.conftest import PHONE, WIDE
 from tests.e2e.pages import plain
 from tests.e2e.people import work_in
+from tests.factories.accounts import UserFactory
 
 AGEN = "47001"
 BOTH = (*APPEARANCES, (PHONE, "light"), (WIDE, "dark"))
@@ -107,7 +108,7 @@ def decide_and_sign(workspace):
         },
         conditions=[Condition("human", "Un mi-temps", "La direction")],
         seen=0,
-        actor=None,
+        actor=UserFactory(is_staff=True),
         at=at,
     )
     for party, name in ((SigningParty.COLLECTIVITE, "Julien Payet"), (SigningParty.ANCT, "Claire Martin")):

@@ -98,7 +98,7 @@ def prepare(team, sheet):
 
 def read_on_a_phone(page, mails):
     """The décideur has no account: her link opens this dossier, and nothing else."""
-    page.goto(mails.link_to(DGS, about="comité"))
+    page.goto(mails.link_to(DGS, about="Comité de fin"))
     main = page.get_by_role("main")
     expect(main).to_contain_text(PITCH)
     expect(main).to_contain_text("Deux mairies annexes sont prêtes.")
