@@ -84,3 +84,107 @@ def test_a_picture_that_is_removed_or_described_again_is_of_form(scene):
     kept.save()
 
     assert missing(scene) == [ANCT]
+
+
+# --- Words taken back -----------------------------------------------------------------------------------------------
+
+
+def test_a_reason_given_before_does_not_outlive_the_agreement(scene):
+    """Justified while it was agreed to, the quotation went through once the words had left the workspace."""
+    interview = scene.quoted(QUOTE)
+    scene.write(context=f"Une habitante : « {QUOTE} »")
+    (passage,) = gate_of(scene.fresh()).passages
+    gate.justify_passage(
+        investigation=scene.sheet,
+        section=passage.section,
+        kind=passage.kind.value,
+        value=passage.value,
+        reason="Elle est d’accord.",
+        actor=scene.agent,
+        at=AT,
+    )
+    scene.sign_all()
+    gate.schedule(
+        investigation=scene.sheet, due_at=LATER, note="", seen=scene.seen, actor=scene.staff, at=AT + dt.timedelta(1)
+    )
+
+    withdraw_consent(interview=interview, actor=scene.agent, at=AT + dt.timedelta(days=2))
+
+    assert not PassageJustification.objects.exists()  # her words were kept there
+    assert not ScheduledPublication.objects.exists()
+    assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.OPEN]
+    assert gate.publish_due(at=LATER) == 0
+    assert scene.fresh().state == SheetState.DRAFT
+
+
+def test_words_told_without_quotation_marks_do_not_come_back_by_the_same_signatures(scene):
+    interview = scene.quoted(QUOTE)
+    scene.write(context=f"Une habitante dit ceci. {QUOTE}")
+    scene.sign_all()
+    scene.publish()
+
+    withdraw_consent(interview=interview, actor=scene.agent, at=LATER)
+
+    assert scene.fresh().withdrawal_cause == WithdrawalCause.PERSON
+    assert not PublicationSignature.objects.live().exists()
+    with pytest.raises(RefusedError, match="Il manque encore une signature"):
+        scene.publish(note="De retour.", at=LATER)
+
+
+def test_words_taken_back_before_the_publication_ask_for_new_signatures(scene):
+    interview = scene.quoted(QUOTE)
+    scene.write(context=f"Une habitante dit ceci. {QUOTE}")
+    scene.sign_all()
+
+    withdraw_consent(interview=interview, actor=scene.agent, at=LATER)
+
+    assert missing(scene) == [TEAM, COLLECTIVITE, ANCT]
+
+
+def test_words_of_the_next_version_alone_leave_the_public_one_and_its_pictures(scene):
+    add_picture(scene.sheet)
+    interview = scene.quoted(QUOTE)
+    scene.sign_all(scope=(ConsentScope.PICTURES,))
+    scene.publish()
+    open_revision(investigation=scene.sheet, is_substantive=True, actor=scene.staff, at=AT)
+    SheetRevision.objects.update(context=f"Une habitante dit ceci. {QUOTE}")
+    scene.sign_all(at=LATER, scope=(ConsentScope.PICTURES,))
+
+    withdraw_consent(interview=interview, actor=scene.agent, at=LATER)
+
+    assert scene.fresh().state == SheetState.PUBLISHED
+    assert len(parts_of(scene.fresh()).pictures) == 1
+    assert missing(scene) == [TEAM, ANCT]
+    assert SheetVersion.objects.get().erased_at is None
+
+
+# --- Quotations -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["agreed", "refused"])
+def test_one_agreement_does_not_speak_for_the_other_words_of_a_quotation(scene, first):
+    pairs = [(QUOTE, True), (OTHER, False)]
+    for words, allows in pairs if first == "agreed" else reversed(pairs):
+        scene.quoted(words, allows=allows)
+    scene.write(context=f"On nous dit : « {QUOTE} {OTHER} »")
+
+    assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.REFUSED]
+
+
+def test_an_agreement_does_not_speak_for_words_that_nobody_noted(scene):
+    interview = scene.quoted(QUOTE)
+    scene.write(context=f"On nous dit : « {QUOTE} {OTHER} »")
+    assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.OPEN]
+
+    VerbatimFactory(source=interview.source, text=OTHER, position=2)
+    assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.AGREED]
+
+
+def test_a_quotation_cut_or_closed_otherwise_is_still_agreed_to(scene):
+    scene.quoted(QUOTE)
+    scene.write(
+        context="« On me renvoie de guichet en guichet… » dit-elle. « Oui : on me renvoie de guichet en guichet"
+        " depuis trois semaines ! »"
+    )
+
+    assert {passage.state for passage in gate_of(scene.fresh()).passages} == {PassageState.AGREED}
