@@ -16,9 +16,11 @@ from investigations.selectors.gate import gate_of
 from investigations.selectors.public_parts import parts_of
 from investigations.services import gate
 from investigations.services.consent import withdraw_consent
+from investigations.services.interviews import correct_interview
 from investigations.services.revisions import open_revision
 from investigations.services.row_marks import RefusedError
 from investigations.services.sheet_pictures import remove_picture
+from investigations.services.sources import mark_of_source
 from investigations.states import SheetState
 from tests.catalogue.gate_scene import add_picture, add_presentation
 from tests.factories.evidence import VerbatimFactory
@@ -188,3 +190,35 @@ def test_a_quotation_cut_or_closed_otherwise_is_still_agreed_to(scene):
     )
 
     assert {passage.state for passage in gate_of(scene.fresh()).passages} == {PassageState.AGREED}
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_whoever_no_longer_allows_her_words_is_no_longer_quoted_in_public(scene, keeps):
+    """She is corrected in the form of her interview, and not by « Retirer l’accord »: the rest of it may be kept."""
+    interview = scene.quoted(QUOTE)
+    source = interview.source
+    scene.write(context=f"Une habitante : « {QUOTE} »")
+    scene.sign_all()
+    scene.publish()
+    values = {
+        "title": source.title,
+        "held_on": source.held_on,
+        "place": source.place,
+        "notes": "",
+        "is_sensitive": False,
+        "segment": None,
+        "verbatims": [QUOTE] if keeps else [],
+        "mode": interview.mode,
+        "duration_min": None,
+        "guide": None,
+        "consent": interview.consent,
+        "consent_means": interview.consent_means,
+        "consent_on": interview.consent_on,
+        "allows_verbatims": keeps,
+        "allows_recontact": False,
+    }
+
+    correct_interview(source=source, values=values, base=mark_of_source(source), actor=scene.agent, at=LATER)
+
+    assert scene.fresh().state == (SheetState.PUBLISHED if keeps else SheetState.WITHDRAWN)
+    assert PublicationSignature.objects.live().exists() is keeps
