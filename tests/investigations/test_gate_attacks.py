@@ -24,6 +24,7 @@ from investigations.services.sources import mark_of_source
 from investigations.states import SheetState
 from tests.catalogue.gate_scene import add_picture, add_presentation
 from tests.factories.evidence import VerbatimFactory
+from tests.factories.investigations import ExistingSolutionFactory, SolutionMentionFactory
 from tests.factories.programmes import ThemeFactory
 from tests.investigations.gate_scene import AT, build_gate_scene
 
@@ -222,3 +223,24 @@ def test_whoever_no_longer_allows_her_words_is_no_longer_quoted_in_public(scene,
 
     assert scene.fresh().state == (SheetState.PUBLISHED if keeps else SheetState.WITHDRAWN)
     assert PublicationSignature.objects.live().exists() is keeps
+
+
+# --- What stands on the sheet and is written elsewhere ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["name", "operator", "description"])
+def test_a_solution_that_a_team_described_is_read_over_like_a_text(scene, field):
+    """Agents add to the register, and the sheet shows what they wrote there."""
+    words = {"name": "Un cahier", "operator": "", "description": "Un cahier à l’accueil."}
+    words[field] = "Mme Durand, 02 47 00 00 00"
+    solution = ExistingSolutionFactory(**words)
+    SolutionMentionFactory(investigation=scene.sheet, solution=solution)
+    assert gate_of(scene.fresh()).passages == ()  # the ANCT wrote it
+
+    solution.is_from_workspace = True
+    solution.save()
+
+    found = {(passage.section, passage.kind.value) for passage in gate_of(scene.fresh()).passages}
+    assert found == {("mentions", "person"), ("mentions", "phone")}
+    with pytest.raises(RefusedError, match="peuvent désigner quelqu’un"):
+        scene.sign(TEAM)
