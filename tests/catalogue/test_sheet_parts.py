@@ -233,7 +233,9 @@ class TestVersions:
     def test_the_feed_says_what_changed(self, client):
         claire = staff()
         sheet = published_sheet(summary="Un <i>résumé</i>.", at=AT)
-        open_revision(investigation=sheet, is_substantive=False, actor=claire, at=LATER)
+        revision = open_revision(investigation=sheet, is_substantive=False, actor=claire, at=LATER)
+        revision.context = "Un autre nombre."
+        revision.save()
         publish_alone(sheet, actor=claire, at=LATER, note="Un <b>nombre</b> était faux.")
 
         atom = "{http://www.w3.org/2005/Atom}"
