@@ -11,7 +11,7 @@ LENGTH = 20
 GROUP = 4
 CODE_REGEX = f"^[{ALPHABET}]{{{LENGTH}}}$"
 _LOOKALIKES = str.maketrans("2568", "ZSGB")
-_SEPARATORS = str.maketrans("", "", " -\u2010\u2011\u2012\u2013\u2014\u00a0\u202f.")
+_SEPARATORS = str.maketrans("", "", " -/\u2010\u2011\u2012\u2013\u2014\u00a0\u202f.")
 
 
 def new_code() -> str:
@@ -28,7 +28,7 @@ def grouped(code: str) -> str:
 
 
 def bare(typed: str) -> str:
-    """What was typed, as it is kept: case, spaces and dashes do not count. Bounded, whatever is sent.
+    """What was typed, as it is kept: case, spaces, dashes and slashes do not count. Bounded, whatever is sent.
 
     >>> bare(" 3479-8cdf GHJK–mnpq.rstv ")
     '3479BCDFGHJKMNPQRSTV'

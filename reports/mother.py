@@ -103,6 +103,9 @@ class Mother:
         except OSError as error:
             self._forget()
             raise GoneError from error
+        except BaseException:  # stopped by a signal: her answer is still to come, and would be taken for the next one
+            self._forget()
+            raise
         if not answer:
             self._forget()
             raise GoneError

@@ -169,7 +169,7 @@ def page_of(
             [Own(row["pk"], row["resumed_from"], row["text"], row["verdict"]) for row in lists["hypotheses"]],
             [Relative(**row | {"place": row["place"] or ""}) for row in lists["relatives"]],
         ),
-        follow_up=sheet_follow_ups.aftermath(lists),
+        follow_up=sheet_follow_ups.aftermath(lists, told_at=shown.version.published_at if shown.version else None),
         similar=similar_sheets(sheet, themes=[theme["slug"] for theme in themes]),
     )
 

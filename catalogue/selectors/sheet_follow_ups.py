@@ -54,10 +54,12 @@ class Decided:
 
 @dataclass(frozen=True)
 class Aftermath:
-    """The latest decision first. `is_reopened`: the committee has taken it back, and has not decided again yet."""
+    """The latest decision first. `is_reopened`: the committee has taken it back. `has_decided_again`: since then it has
+    taken another one, which the next version of the sheet will tell."""
 
     decisions: Sequence[Decided]
     is_reopened: bool
+    has_decided_again: bool
 
 
 def lists() -> dict[str, QuerySet[Any]]:
@@ -72,6 +74,7 @@ def lists() -> dict[str, QuerySet[Any]]:
                 scenario="scenario",
                 secondary="secondary_exits",
                 held_on="held_on",
+                recorded_at="recorded_at",
                 last="committee__decision_count",
                 state="committee__state",
             )
@@ -87,16 +90,20 @@ def lists() -> dict[str, QuerySet[Any]]:
     }
 
 
-def aftermath(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Aftermath:
-    """From the three lists above."""
+def aftermath(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, told_at: dt.datetime | None) -> Aftermath:
+    """From the three lists above. `told_at`: when the version that is read was published. A decision taken since is in
+    no text that anybody signed: it waits for the next version."""
     said: dict[int, list[Said]] = {}
     for row in rows["replies"]:
         answer = FollowUpAnswer(row["answer"])
         said.setdefault(row["follow_up"], []).append(
             Said(answer.label, answer == FollowUpAnswer.STOPPED, _day(row["at"]))
         )
-    decisions = []
+    decisions: list[Decided] = []
+    untold = [row for row in rows["decisions"] if told_at and dt.datetime.fromisoformat(row["recorded_at"]) > told_at]
     for row in rows["decisions"]:
+        if row in untold:
+            continue
         stands = row["number"] == row["last"] and row["state"] != CommitteeState.PREPARING
         held_on = dt.date.fromisoformat(row["held_on"])
         moments = [_moment(each, said) for each in rows["follow_ups"] if each["decision"] == row["pk"]]
@@ -111,7 +118,7 @@ def aftermath(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Aftermath:
                 moments=[moment for moment in moments if stands or moment.asked_on],
             )
         )
-    return Aftermath(decisions, is_reopened=bool(decisions) and not decisions[0].stands)
+    return Aftermath(decisions, is_reopened=bool(decisions) and not decisions[0].stands, has_decided_again=bool(untold))
 
 
 def _moment(row: Mapping[str, Any], said: Mapping[int, Sequence[Said]]) -> Moment:

@@ -5,11 +5,11 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from evaluation.models import FollowUp, FollowUpReply
 from evaluation.selectors.follow_ups import Question, questions
-from investigations.models import Investigation
+from investigations.models import Investigation, SheetVersion
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,9 +23,18 @@ class Asked:
 
 
 def public_follow_ups() -> QuerySet[FollowUp]:
-    """Asked, of the decision in force, of a sheet that is public now."""
-    return FollowUp.objects.standing().filter(
-        asked_at__isnull=False, decision__committee__investigation__in=Investigation.objects.published()
+    """Asked, of the decision in force, of a sheet that is public now and tells this decision: one taken since waits for
+    the version that says it."""
+    versions = SheetVersion.objects.filter(investigation=OuterRef("decision__committee__investigation"))
+    last = Subquery(versions.order_by("-number").values("published_at")[:1])
+    return (
+        FollowUp.objects.standing()
+        .annotate(told_at=last)
+        .filter(
+            Q(told_at__isnull=True) | Q(told_at__gte=F("decision__recorded_at")),
+            asked_at__isnull=False,
+            decision__committee__investigation__in=Investigation.objects.published(),
+        )
     )
 
 

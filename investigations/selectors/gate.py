@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.functional import cached_property
 
@@ -57,6 +58,7 @@ class Gate:
     steps: tuple[Step, ...]
     faults: tuple[str, ...]  # French sentences: what is missing in the sheet itself
     scheduled: ScheduledPublication | None
+    is_of_form: bool  # a next version that changes words alone, and says so: the ANCT alone reads it again
 
     @cached_property
     def holding(self) -> tuple[Passage, ...]:
@@ -102,14 +104,18 @@ def gate_of(sheet: Investigation) -> Gate:
         SheetRevision.objects.filter(investigation=sheet).first() if sheet.state == SheetState.PUBLISHED else None
     )
     content = content_of(sheet, revision)
+    last = None if revision is None else SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
+    # A correction of form keeps what the team and the collectivité agreed to: only the ANCT reads it again.
+    is_of_form = revision is not None and not revision.is_substantive and _words_alone_differ(last, content)
     return Gate(
         sheet=sheet,
         revision=revision,
         content=content,
         passages=tuple(passages_of(sheet, content)),
-        steps=tuple(_steps(sheet, revision, content.fingerprint)),
-        faults=(*_faults(sheet, content), *_same_again(sheet, revision, content)),
+        steps=tuple(_steps(sheet, content.fingerprint, is_of_form=is_of_form)),
+        faults=(*_faults(sheet, content), *_same_again(last, content)),
         scheduled=ScheduledPublication.objects.filter(investigation=sheet).first(),
+        is_of_form=is_of_form,
     )
 
 
@@ -134,13 +140,35 @@ def common_scope(consents: Sequence[PublicationSignature | None]) -> frozenset[C
     return frozenset.intersection(*scopes)
 
 
-def _steps(sheet: Investigation, revision: SheetRevision | None, fingerprint: str) -> list[Step]:
+def _words_alone_differ(last: SheetVersion | None, content: SheetContent) -> bool:
+    """Whether the public version says everything that `content` does, but its words. A picture or a presentation that
+    nobody saw, a place, a figure are no correction of form, whoever says so. A version whose text was not kept cannot
+    be compared: then it is signed by all."""
+    if last is None or not last.content:
+        return False
+    before, after = last.content, content.values
+    files = {(row["id"], row["sha256"]) for row in before["pictures"]}
+    return (
+        all(before[name] == after[name] for name in ("themes", "territories"))
+        and _without_silences(before["facts"]) == _without_silences(after["facts"])
+        and [(row["verdict"], row["basis"]) for row in before["hypotheses"]]
+        == [(row["verdict"], row["basis"]) for row in after["hypotheses"]]
+        and [row["solution"] for row in before["mentions"]] == [row["solution"] for row in after["mentions"]]
+        and all((row["id"], row["sha256"]) in files for row in after["pictures"])
+        and after["presentation"] in ("", before["presentation"])
+    )
+
+
+def _without_silences(facts: dict[str, Any]) -> dict[str, Any]:
+    """A section that is written at last loses the reason of its silence: these are words."""
+    return {name: value for name, value in facts.items() if name != "undocumented"}
+
+
+def _steps(sheet: Investigation, fingerprint: str, *, is_of_form: bool) -> list[Step]:
     live = {
         (row.party, row.collectivite_id): row
         for row in PublicationSignature.objects.live().filter(investigation=sheet).select_related("signed_by")
     }
-    # A correction of form keeps what the team and the collectivité agreed to: only the ANCT reads it again.
-    is_of_form = revision is not None and not revision.is_substantive
 
     def step(party: PublicationParty, collectivite: Collectivite | None = None) -> Step:
         signature = live.get((party.value, collectivite.pk if collectivite else None))
@@ -175,11 +203,8 @@ def _faults(sheet: Investigation, content: SheetContent) -> list[str]:
     return told
 
 
-def _same_again(sheet: Investigation, revision: SheetRevision | None, content: SheetContent) -> list[str]:
-    """The next version of a public sheet has to be another one."""
-    if revision is None:
-        return []
-    last = SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
+def _same_again(last: SheetVersion | None, content: SheetContent) -> list[str]:
+    """The next version of a public sheet has to be another one. `last`: the one that is read, beside a next one."""
     return [SAME_AGAIN] if last is not None and last.content_hash == content.fingerprint else []
 
 

@@ -134,12 +134,29 @@ def _state(
     quotes: list[tuple[str, bool, str]],
 ) -> tuple[PassageState, str]:
     if flag.kind == PrivacyKind.VERBATIM:
-        for words, is_allowed, code in quotes:
-            if words in flag.value or (len(flag.value) >= _LEAST_COMMON_SIGNS and flag.value in words):
-                return (PassageState.AGREED, code) if is_allowed else (PassageState.REFUSED, code)
+        met = [each for each in quotes if is_told_by(each[0], flag.value)]
+        refused = next((code for _words, is_allowed, code in met if not is_allowed), None)
+        if refused is not None:
+            return PassageState.REFUSED, refused
+        if met and _left_after(flag.value, [words for words, _is_allowed, _code in met]) < _LEAST_COMMON_SIGNS:
+            return PassageState.AGREED, met[0][2]
     if key in justified:
         return PassageState.JUSTIFIED, justified[key]
     return PassageState.OPEN, ""
+
+
+def is_told_by(words: str, quotation: str) -> bool:
+    """Whether a quotation holds these words, or is a part of them. Both folded."""
+    least = _LEAST_COMMON_SIGNS
+    return len(words) >= least and (words in quotation or (len(quotation) >= least and quotation in words))
+
+
+def _left_after(quotation: str, agreed: list[str]) -> int:
+    """How many signs of a quotation are not among the words that were agreed to."""
+    left = quotation
+    for words in sorted(agreed, key=len, reverse=True):
+        left = "" if left in words else left.replace(words, "")
+    return len(left.strip())
 
 
 def _passage(section: str, text: str, flag: PrivacyFlag, state: PassageState, reason: str) -> Passage:

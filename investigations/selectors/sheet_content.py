@@ -78,7 +78,8 @@ class SheetContent:
         spoken = {name: values["texts"][name] for name in SHEET_TEXTS}
         lines = [f"{row['text']}\n{row['note']}".strip() for row in values["hypotheses"]]
         spoken["hypotheses"] = "\n\n".join(lines)
-        spoken["mentions"] = "\n\n".join(row["note"] for row in values["mentions"] if row["note"])
+        told = [f"{row.get('told', '')}\n{row['note']}".strip() for row in values["mentions"]]
+        spoken["mentions"] = "\n\n".join(filter(None, told))
         spoken["proposals"] = "\n\n".join(row["title"] for row in values["proposals"])
         spoken["pictures"] = "\n\n".join(
             "\n".join(filter(None, (row["caption"], row["alt_text"], row["credit"]))) for row in values["pictures"]
@@ -116,10 +117,8 @@ def content_of(sheet: Investigation, revision: SheetRevision | None = None) -> S
                 for row in Hypothesis.objects.filter(**own).order_by("position")
             ],
             "mentions": [
-                {"solution": slug, "note": note}
-                for slug, note in SolutionMention.objects.filter(**own)
-                .order_by("position")
-                .values_list("solution__slug", "note")
+                _mention(row)
+                for row in SolutionMention.objects.filter(**own).select_related("solution").order_by("position")
             ],
             "proposals": list(ProposedSolution.objects.filter(**own).order_by("position").values("title", "kind")),
             "pictures": [
@@ -142,6 +141,15 @@ def content_of(sheet: Investigation, revision: SheetRevision | None = None) -> S
 
 def _text_of(texts: dict[str, str], section: str) -> str:
     return texts[SECTION_FIELDS[Section(section)]] if section in Section.values else ""
+
+
+def _mention(row: SolutionMention) -> dict[str, str]:
+    """What a team wrote of a solution in the register stands on its sheet: `told`. The ANCT's own words are not its."""
+    solution = row.solution
+    said = {"solution": solution.slug, "note": row.note}
+    if solution.is_from_workspace:
+        said["told"] = "\n".join(filter(None, (solution.name, solution.operator, solution.description)))
+    return said
 
 
 def _hypothesis(row: Hypothesis, corrected: dict[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from collectivites.models import Collectivite
 from investigations.cohort_file.cohort import Cohort
@@ -17,6 +18,8 @@ from investigations.models import (
     Investigation,
     InvestigationCollectivite,
     ProposedSolution,
+    SheetRevision,
+    SheetVersion,
     SolutionMention,
 )
 from investigations.services.publication import announce_revision, publish_sheet, record_version
@@ -38,6 +41,8 @@ class LoadReport:
     unchanged: int = 0
     #: sheets of this programme that the files do not hold: left as they are
     absent: list[str] = dataclasses.field(default_factory=list)
+    #: corrected, withdrawn or led by a team since: the gate of publication answers for their text, not a file
+    kept: list[str] = dataclasses.field(default_factory=list)
 
 
 @transaction.atomic
@@ -46,9 +51,9 @@ def load_cohort(
 ) -> LoadReport:
     """Write a cohort, publish what was never published, and leave what did not change untouched.
 
-    A sheet that staff withdrew stays withdrawn. Side effects: `sheet_published` to upper floors for each new or changed
-    public sheet, in this transaction. Raises DataFileError (file, line, field) when a collectivité is unknown to
-    the referential; nothing is written then.
+    A sheet that people corrected or withdrew since is theirs: only its rank follows its file. Side effects:
+    `sheet_published` to upper floors for each new or changed public sheet, in this transaction. Raises DataFileError
+    (file, line, field) when a collectivité is unknown to the referential; nothing is written then.
     """
     collectivites = resolve_collectivites(cohort, actor=actor, at=at)
     progress("collectivités")
@@ -68,7 +73,13 @@ def load_cohort(
     report = LoadReport()
     _free_positions(programme, cohort)
     names = {entry.key: entry.name for entry in cohort.collectivites}
+    theirs = _in_other_hands(cohort)
     for entry in cohort.sheets:
+        if entry.slug in theirs:
+            Investigation.objects.filter(slug=entry.slug).update(position=entry.order)
+            report.kept.append(entry.slug)
+            progress(entry.slug)
+            continue
         sheet, is_new, changed = _record_sheet(entry, programme=programme, at=at)
         changed |= _record_children(
             sheet, entry, collectivites=collectivites, names=names, themes=themes, solutions=solutions
@@ -107,6 +118,20 @@ def _record_solution(entry: SolutionEntry) -> ExistingSolution:
         },
     )
     return solution
+
+
+def _in_other_hands(cohort: Cohort) -> set[str]:
+    """Slugs of sheets whose text is no longer the file's: a team's, withdrawn, corrected, or being corrected."""
+    own = {"investigation": OuterRef("pk")}
+    corrected = SheetVersion.objects.filter(number__gt=1, **own).exclude(note=RELOADED)
+    sheets = Investigation.objects.filter(slug__in=[entry.slug for entry in cohort.sheets]).filter(
+        Q(team__isnull=False)
+        | Q(state=SheetState.WITHDRAWN)
+        | Exists(corrected)
+        | Exists(SheetRevision.objects.filter(**own))
+        | Exists(SheetVersion.objects.filter(erased_at__isnull=False, **own))
+    )
+    return set(sheets.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("slug", flat=True))
 
 
 def _free_positions(programme: Programme, cohort: Cohort) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.text import one_line
+from core.text import fold, one_line
 from investigations import publication_notifications as notifications
 from investigations.models import (
     Investigation,
@@ -20,9 +20,11 @@ from investigations.models import (
     ScheduledPublication,
     SheetVersion,
 )
+from investigations.privacy import PrivacyKind
 from investigations.publication_states import ConsentScope, PassageState, PublicationParty, WithdrawalCause
 from investigations.selectors.gate import Gate, gate_of
-from investigations.selectors.passages import Passage, tells
+from investigations.selectors.next_version import revision_of
+from investigations.selectors.passages import Passage, is_told_by, tells
 from investigations.selectors.sheet_content import SheetContent, content_of
 from investigations.selectors.sheet_facts import has_stale_figures
 from investigations.services.publication import (
@@ -37,6 +39,7 @@ from investigations.states import SheetState
 
 logger = logging.getLogger(__name__)
 REPLACED = "Signée de nouveau."
+TAKEN_BACK = "Une personne citée a retiré son accord."
 SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
 NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
@@ -202,11 +205,14 @@ def _publish_planned(pk: Any, *, at: dt.datetime) -> bool:
 def withdraw(
     *, investigation: Investigation, cause: WithdrawalCause, comment: str, actor: Any, at: dt.datetime
 ) -> Investigation:
-    """Take a public sheet back. The public reads `cause`; `comment` stays with us. Team and référents are told.
+    """Take a public sheet back. The public reads `cause`; `comment` stays with us. Team and référents are told. For a
+    person's sake, everybody signs again.
 
     Raises IllegalTransitionError unless published.
     """
     sheet = withdraw_sheet(investigation=investigation, actor=actor, at=at, comment=comment, cause=cause)
+    if cause == WithdrawalCause.PERSON:  # the same text does not come back by the signatures of before
+        _end_all(sheet, reason=TAKEN_BACK, at=at)
     notifications.sheet_withdrawn(sheet, at=at)
     return sheet
 
@@ -248,7 +254,8 @@ def reopen_passage(*, justification: PassageJustification, actor: Any, at: dt.da
 
 @transaction.atomic
 def words_taken_back(*, investigation: Investigation, words: Sequence[str], actor: Any, at: dt.datetime) -> bool:
-    """Somebody took her words back: a public sheet that tells them leaves at once, and former versions forget them.
+    """Somebody took her words back: a public sheet that tells them leaves at once, and former versions forget them. So
+    do the reasons that let them stay. A text on its way to the public is no longer planned, and is signed again.
 
     Returns whether the sheet left. Call it in the transaction that removes the words.
     """
@@ -257,11 +264,16 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
         if version.content and tells(SheetContent(version.content), words):
             version.content, version.erased_at = {}, at
             version.save(update_fields=["content", "erased_at"])
-    if sheet.state != SheetState.PUBLISHED or not tells(content_of(sheet), words):
-        return False
-    comment = "Une personne citée a retiré son accord."
-    withdraw(investigation=sheet, cause=WithdrawalCause.PERSON, comment=comment, actor=actor, at=at)
-    return True
+    _forget_reasons(sheet, words)
+    is_public = sheet.state == SheetState.PUBLISHED
+    if is_public and tells(content_of(sheet), words):
+        withdraw(investigation=sheet, cause=WithdrawalCause.PERSON, comment=TAKEN_BACK, actor=actor, at=at)
+        return True
+    if tells(content_of(sheet, revision_of(sheet)), words):
+        ScheduledPublication.objects.filter(investigation=sheet).delete()
+        # The consent of a collectivité is also that of the pictures of the version that stays public.
+        _end_all(sheet, reason=TAKEN_BACK, at=at, but=(PublicationParty.COLLECTIVITE,) if is_public else ())
+    return False
 
 
 @transaction.atomic
@@ -325,6 +337,21 @@ def _passage(gate: Gate, section: str, kind: str, value: str) -> Passage:
         if (passage.section, passage.kind.value, passage.value) == key:
             return passage
     raise RefusedError("Ce passage n’est plus dans la fiche.")
+
+
+def _forget_reasons(sheet: Investigation, words: Sequence[str]) -> None:
+    """A justified quotation is a copy of the words."""
+    looked_for = [fold(each) for each in words]
+    rows = PassageJustification.objects.filter(investigation=sheet, kind=PrivacyKind.VERBATIM).order_by("pk")
+    gone = [row.pk for row in rows if any(is_told_by(each, row.value) for each in looked_for)]
+    PassageJustification.objects.filter(pk__in=gone).delete()
+
+
+def _end_all(sheet: Investigation, *, reason: str, at: dt.datetime, but: Sequence[PublicationParty] = ()) -> None:
+    for signature in (
+        PublicationSignature.objects.live().filter(investigation=sheet).exclude(party__in=but).order_by("pk")
+    ):
+        _end(signature, reason=reason, at=at)
 
 
 def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> None:

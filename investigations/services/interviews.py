@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from investigations.models import EvidenceSource, Interview, Investigation
+from investigations.models import EvidenceSource, Interview, Investigation, Verbatim
 from investigations.services.consent import is_told_elsewhere
+from investigations.services.gate import words_taken_back
 from investigations.services.row_marks import RefusedError
 from investigations.services.sources import correct_source, record_source
 from investigations.workspace_states import ConsentState, SourceKind
@@ -68,7 +69,12 @@ def correct_interview(
 ) -> EvidenceSource:
     """Raises ChangedMeanwhileError; RefusedError for words without consent, for a consent that was given (it is taken
     back by its own act, `withdraw_consent`) and for an interview whose consent was taken back.
+
+    Side effect: whoever no longer allows her words is no longer quoted: see `words_taken_back`.
     """
+    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=source.investigation_id)
+    allowed = Verbatim.objects.filter(source=source, source__interview__allows_verbatims=True)
+    words = list(allowed.order_by("position").values_list("text", flat=True))
     corrected = correct_source(source=source, values=values, base=base, actor=actor, at=at)
     interview = Interview.objects.select_for_update(of=("self",)).get(source=corrected)
     if interview.consent == ConsentState.WITHDRAWN:
@@ -81,6 +87,8 @@ def correct_interview(
     for name, value in _own(values).items():
         setattr(interview, name, value)
     interview.save(update_fields=[*MEETING, *CONSENT])
+    if words and not interview.allows_verbatims:
+        words_taken_back(investigation=Investigation(pk=source.investigation_id), words=words, actor=actor, at=at)
     return corrected
 
 

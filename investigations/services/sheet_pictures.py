@@ -51,7 +51,7 @@ def add_picture(
             author=actor,
             **values,
         )
-        _touch(sheet, at)
+        _touch(sheet, at, brings_a_file=True)
     return row
 
 
@@ -113,7 +113,7 @@ def set_presentation(
         )
         if former is not None:
             _discard(former.file)
-        _touch(sheet, at)
+        _touch(sheet, at, brings_a_file=True)
     return row
 
 
@@ -143,10 +143,12 @@ def _refuse_without_agreement(values: Mapping[str, Any]) -> None:
         raise RefusedError(WITHOUT_AGREEMENT, field="people_agreed")
 
 
-def _touch(sheet: Investigation, at: dt.datetime) -> None:
-    """The date of a public sheet is that of its text: its PDF is served as long as that does not move."""
+def _touch(sheet: Investigation, at: dt.datetime, *, brings_a_file: bool = False) -> None:
+    """The date of a public sheet is that of its text: its PDF is served as long as that does not move. A version that
+    brings a file is one of substance: nobody but the team has seen it (`selectors.gate` checks it again)."""
     if sheet.state == SheetState.PUBLISHED:
-        SheetRevision.objects.filter(investigation=sheet).update(saved_at=at)
+        nature = {"is_substantive": True} if brings_a_file else {}
+        SheetRevision.objects.filter(investigation=sheet).update(saved_at=at, **nature)
         return
     sheet.updated_at = at
     sheet.save(update_fields=["updated_at"])

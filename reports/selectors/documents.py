@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from core.models import Job, StoredFile
-from investigations.models import Investigation, InvestigationTransition
+from investigations.models import Investigation, InvestigationTransition, SheetVersion
 from reports.models import SheetDocument, Synthesis
 from reports.permissions import public_sheet_documents
 
@@ -62,14 +62,22 @@ def still_public(synthesis: Synthesis, slugs: Collection[str]) -> set[str]:
     """Those of these sheets whose frozen text may still be read. One query.
 
     A sheet withdrawn, then published again, is not among them: it may have come back without the very words for which
-    it was withdrawn. Asking for the synthesis again freezes what it says now.
+    it was withdrawn. Nor is one whose version of that day was erased since: the frozen text is a copy of it. Asking for
+    the synthesis again freezes what it says now.
     """
+    version = SheetVersion.objects.filter(investigation=OuterRef("pk"), published_at__lte=synthesis.created_at)
     withdrawals = InvestigationTransition.objects.filter(
         subject=OuterRef("pk"), transition="withdraw", at__gt=synthesis.created_at
     )
     return set(
         Investigation.objects.published()
-        .filter(~Exists(withdrawals), programme=synthesis.programme_id, slug__in=slugs)
+        .annotate(erased_at=Subquery(version.order_by("-number").values("erased_at")[:1]))
+        .filter(
+            ~Exists(withdrawals),
+            Q(erased_at__isnull=True) | Q(erased_at__lte=synthesis.created_at),
+            programme=synthesis.programme_id,
+            slug__in=slugs,
+        )
         .values_list("slug", flat=True)
     )
 

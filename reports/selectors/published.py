@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.models import StoredFile
 from reports.models import PublishedSynthesis, Synthesis
+from reports.reduction import without_sheets
 from reports.selectors.documents import still_public
 from reports.synthesis_data import SynthesisValue
 
@@ -56,11 +57,12 @@ def offered_document(publication: PublishedSynthesis) -> Synthesis | None:
 
 
 def public_picture(slug: str, file: uuid.UUID) -> StoredFile | None:
-    """A picture that the version online at this address shows."""
-    publication = current_publications().filter(slug=slug).select_related("synthesis").first()
-    if publication is None:
+    """A picture that the version online at this address shows: that of a région leaves with its last sheet."""
+    reading = published_reading(slug)
+    if reading is None:
         return None
-    pictures = SynthesisValue.from_json(publication.synthesis.data).composition.pictures
-    if not any(picture.file == str(file) for picture in pictures):
+    gone = [sheet.slug for sheet in reading.value.sheets if sheet.slug not in reading.public]
+    value = without_sheets(reading.value, gone) if gone else reading.value
+    if value is None or not any(picture.file == str(file) for picture in value.composition.pictures):
         return None
     return StoredFile.objects.filter(pk=file).first()

@@ -1,12 +1,15 @@
 """What became of the investigations: on a sheet, counted, and the sheets behind each count. Public sheets only."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from evaluation.models import FollowUp
 from evaluation.selectors.public import asked_about
+from investigations.models import SheetVersion
 from investigations.services.committee import record_decision, reopen_committee
-from investigations.services.publication import withdraw_sheet
+from investigations.services.publication import record_version, withdraw_sheet
 from investigations.states import ExitScenario
 from tests.catalogue.html import heading, hrefs, main, part
 from tests.factories.accounts import UserFactory
@@ -15,6 +18,7 @@ from tests.factories.follow_ups import DECIDED_AT, HELD_ON, asked, decided, foll
 from tests.factories.investigations import InvestigationFactory, published_sheet
 from tests.factories.programmes import PrintedFigureFactory, ProgrammeFactory, ThemeFactory
 from tests.investigations.team_scene import text_of
+from tests.personas import sign_in, staff
 
 pytestmark = pytest.mark.django_db
 URL = "/que-deviennent-elles/"
@@ -86,6 +90,38 @@ def test_a_reopened_decision_stays_with_its_answers_and_is_asked_no_more():
     assert text.index("Décidé par le comité, novembre 2025 Arrêt") < text.index("Décidé d’abord, puis rouvert")
     assert "3 mois après Cela continue (décembre 2025)" in text
     assert "Budget retiré" not in text
+
+
+def test_a_decision_that_no_public_version_tells_is_not_told_beside_it():
+    """The new exit waits for the signatures of the version that says it, and so does what becomes of it."""
+    sheet = followed_sheet({3: ["goes_on"]})
+    told_at = SheetVersion.objects.get(investigation=sheet).published_at
+    later = told_at + dt.timedelta(days=10)
+    reopen_committee(investigation=sheet, reason="Budget retiré.", actor=UserFactory(), at=later)
+    decision = record_decision(
+        investigation=sheet,
+        values={"held_on": later.date(), "scenario": ExitScenario.STOP, "text": "N.", "people": ["A, B"]},
+        conditions=[],
+        seen=1,
+        actor=UserFactory(),
+        at=later,
+    )
+    asked(decision, 12, "stopped")
+
+    text = on_sheet(sheet)
+    assert "Arrêt" not in text
+    assert "Le comité a rouvert sa décision. Celle qu’il a prise depuis sera dite" in text
+    assert "3 mois après Cela continue (décembre 2025)" in text
+    assert "Aucune question posée pour l’instant" in read(URL)
+    assert asked_about([sheet.pk]) == []
+    preview = Client()
+    sign_in(preview, staff())
+    assert "Arrêt" in part(preview.get(f"/fiches/{sheet.pk}/apercu/"), "follow-up")
+
+    record_version(investigation=sheet, note="Le comité arrête.", actor=None, at=later + dt.timedelta(days=1))
+    assert "Décidé par le comité" in on_sheet(sheet)
+    assert "Arrêt" in on_sheet(sheet)
+    assert [each.months for each in asked_about([sheet.pk])] == [12]
 
 
 @pytest.mark.parametrize("months", [(), (3, 6, 12)])

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from core.models import StoredFile
-from investigations.models import Investigation
-from investigations.services.publication import publish_sheet, withdraw_sheet
+from investigations.models import Investigation, SheetVersion
+from investigations.services.gate import erase_version
+from investigations.services.publication import publish_sheet, record_version, withdraw_sheet
 from reports.models import Synthesis
 from reports.scope import Scope
 from reports.services.publishing import offer_reduced_documents, publish_synthesis, take_off
@@ -254,3 +255,50 @@ def test_a_region_opens_on_its_map_and_its_list(client, publication):
 
     assert "Dans cette région" in text(page)
     assert 'class="syn-opening"' in page.content.decode()
+
+
+def fetched(client, address, **more):
+    """A file, read to its end."""
+    response = client.get(address, **more)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
+def test_a_picture_of_a_region_leaves_with_its_last_sheet(client, programme):
+    composition = programme.composition
+    region = sheet_of(programme, 0).participations.get().collectivite.departement.region
+    CompositionPictureFactory(composition=composition, region=region, position=2)
+    publication = publish_synthesis(synthesis=built(programme), note="", actor=None, at=AT)
+    regional, general = publication.synthesis.data["composition"]["pictures"]
+    addresses = [f"/syntheses/essai/images/{picture['file']}/" for picture in (general, regional)]
+    assert (general["region_code"], regional["region_code"]) == ("", region.code)
+    tag = fetched(client, addresses[1])["ETag"]
+
+    for number in range(3):
+        withdraw(programme, number)
+
+    assert fetched(client, addresses[0]).status_code == 200
+    assert fetched(client, addresses[1]).status_code == 404
+    assert fetched(client, addresses[1], headers={"if-none-match": tag}).status_code == 404
+
+
+@pytest.mark.parametrize("frozen", [1, 2])
+def test_an_erased_version_leaves_the_syntheses_that_froze_it(client, programme, frozen):
+    """Corrected, then erased because somebody must no longer be read: the frozen copy is erased with it."""
+    sheet = sheet_of(programme, 0)
+    first = sheet.versions.get()
+    SheetVersion.objects.filter(pk=first.pk).update(published_at=AT - dt.timedelta(days=2))
+    if frozen == 2:
+        record_version(investigation=sheet, note="Corrigée.", actor=None, at=AT - dt.timedelta(days=1))
+    publish_synthesis(synthesis=built(programme), note="", actor=None, at=AT)
+    if frozen == 1:
+        record_version(investigation=sheet, note="Corrigée.", actor=None, at=LATER)
+    assert "Le problème numéro 0" in text(client.get("/syntheses/essai/bretagne/"))
+
+    erase_version(version=first, actor=None, at=LATER)
+
+    shown = "Le problème numéro 0" in text(client.get("/syntheses/essai/bretagne/"))
+    assert shown is (frozen == 2)
+    assert fetched(client, "/syntheses/essai/synthese.pdf").status_code == (200 if shown else 410)
+    assert bool(offer_reduced_documents(at=LATER)) is not shown

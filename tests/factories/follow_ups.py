@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluation.services.follow_ups import answer
-from investigations.models import CommitteeDecision, Investigation
+from investigations.models import CommitteeDecision, Investigation, SheetVersion
 from investigations.services.committee import record_decision
 from investigations.states import ExitScenario
 from tests.factories.accounts import UserFactory
@@ -18,6 +18,8 @@ DECIDED_AT = dt.datetime(2025, 9, 10, 15, 0, tzinfo=dt.UTC)
 def decided(
     sheet: Investigation, *, scenario: str = ExitScenario.AUTONOMY, held_on: dt.date = HELD_ON, **values: Any
 ) -> CommitteeDecision:
+    """The sheet is public since that day at the earliest: what a version does not tell is not told beside it."""
+    SheetVersion.objects.filter(investigation=sheet, published_at__lt=DECIDED_AT).update(published_at=DECIDED_AT)
     return record_decision(
         investigation=sheet,
         values={"held_on": held_on, "scenario": scenario, "text": "La ville continue.", "people": ["A, DGS"], **values},

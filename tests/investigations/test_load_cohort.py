@@ -18,7 +18,8 @@ from investigations.models import (
     ProposedSolution,
     SolutionMention,
 )
-from investigations.services.publication import withdraw_sheet
+from investigations.services.publication import record_version, withdraw_sheet
+from investigations.services.revisions import open_revision
 from programmes.models import (
     Engagement,
     Milestone,
@@ -28,6 +29,7 @@ from programmes.models import (
     SourceDiscrepancy,
     Theme,
 )
+from tests.factories.teams import TeamFactory
 
 COHORT = settings.BASE_DIR / "investigations" / "data" / "pni2021"
 TABLES = [
@@ -164,3 +166,31 @@ def test_broken_file_stops_the_load_and_changes_nothing(cohort_territories, tmp_
 def test_empty_referential_says_what_to_do(db):
     with pytest.raises(CommandError, match="load_territories"):
         load()
+
+
+@pytest.mark.parametrize("act", ["corrected", "being_corrected", "withdrawn", "given_to_a_team"])
+def test_what_people_did_with_a_sheet_is_not_undone_by_its_file(cohort_territories, tmp_path, act):
+    """A name taken out by a new version came back, in public and signed by nobody, with the next load."""
+    load()
+    sheet = Investigation.objects.get(slug="poses-partage")
+    if act == "corrected":
+        Investigation.objects.filter(pk=sheet.pk).update(context="Sans le nom.")
+        record_version(investigation=sheet, note="Un nom retiré.", actor=None, at=timezone.now())
+    elif act == "being_corrected":
+        open_revision(investigation=sheet, is_substantive=False, actor=None, at=timezone.now())
+    elif act == "withdrawn":
+        withdraw_sheet(investigation=sheet, actor=None, at=timezone.now(), comment="à revoir")
+        Investigation.objects.filter(pk=sheet.pk).update(context="Sans le nom.")
+    else:
+        Investigation.objects.filter(pk=sheet.pk).update(team=TeamFactory(programme=sheet.programme))
+    before = Investigation.objects.values().get(pk=sheet.pk)
+    folder = tmp_path / "cohort"
+    shutil.copytree(COHORT, folder)
+    file = folder / "sheets" / "poses-partage.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("title: ", "title: Nouveau ", 1), encoding="utf-8")
+
+    output = load(folder)
+
+    assert Investigation.objects.values().get(pk=sheet.pk) == before
+    assert "0 fiches créées, 0 modifiées, 46 inchangées" in output
+    assert "Corrigées ou retirées dans le service, laissées en l'état : poses-partage" in output

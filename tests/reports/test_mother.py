@@ -178,3 +178,29 @@ def test_what_is_not_hers_is_not_answered_for():
     finally:
         mother.leave()
     assert mother.pid is None
+
+
+class StoppedError(Exception):
+    """What a signal of the worker raises, wherever it is: the soft limit of a task."""
+
+
+def test_a_question_left_without_its_answer_does_not_shift_the_next_ones():
+    """Interrupted while it waited for her, our process read that answer as the one of its next question."""
+
+    def stop(*_received):
+        raise StoppedError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        with RenderPool(limits=SHEET_LIMITS) as pool:
+            pool.render([PART])
+            child = pool._children[0].pid
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            with pytest.raises(StoppedError):
+                MOTHER.exit_code(child)  # it lives: she waits for it
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    wait_until_gone(child)
+    assert render_pdf([PART], limits=SHEET_LIMITS)[0].page_count == 1

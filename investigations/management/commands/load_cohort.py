@@ -36,5 +36,7 @@ class Command(BaseCommand):
             f"{cohort.programme.name} {cohort.programme.edition} : {report.created} fiches créées, "
             f"{report.changed} modifiées, {report.unchanged} inchangées."
         )
+        if report.kept:
+            self.stdout.write("Corrigées ou retirées dans le service, laissées en l'état : " + ", ".join(report.kept))
         if report.absent:
             self.stdout.write("Absentes des fichiers, laissées en l'état : " + ", ".join(report.absent))
