@@ -116,4 +116,4 @@ def decide_and_sign(workspace):
 
 
 def words_of(content: bytes) -> str:
-    return plain(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    return " ".join(plain(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)).split())

@@ -59,6 +59,7 @@ class CommitteePages:
         self.page.get_by_role("textbox", name=re.compile("^Nom")).fill(name)
         self.page.get_by_role("textbox", name=re.compile("^Fonction")).fill(function)
         self.page.get_by_role("button", name=re.compile("^Signer")).click()
+        expect(self.page.get_by_text("Le compte rendu est signé de votre côté.")).to_be_visible()
         expect(self.main).to_contain_text(name)
 
     def words(self) -> str:

@@ -51,6 +51,7 @@ class PublicationPage:
         self.main.get_by_role("link", name=link).click()
         self.page.get_by_role("textbox", name=re.compile("^Votre fonction")).fill(function)
         self.page.get_by_role("button", name="Signer", exact=True).click()
+        self.has_come_back()
 
     def agree(self, link: re.Pattern[str], *, name: str, function: str, scope: tuple[str, ...] = ()) -> None:
         self.main.get_by_role("link", name=link).click()
@@ -59,6 +60,7 @@ class PublicationPage:
         for each in scope:
             self.page.get_by_role("checkbox", name=each).check(force=True)
         self.page.get_by_role("button", name="Donner l’accord").click()
+        self.has_come_back()
 
     def justify(self, reason: str) -> None:
         """The first passage that holds the sheet back."""
@@ -70,8 +72,13 @@ class PublicationPage:
         if note:
             self.page.get_by_role("textbox", name=re.compile("^Ce qui change")).fill(note)
         self.page.get_by_role("button", name="Publier maintenant").click()
+        self.has_come_back()
 
     def take_consent_back(self, *, reason: str) -> None:
         self.main.get_by_role("link", name=re.compile("Retirer l’accord")).first.click()
         self.page.get_by_role("textbox", name=re.compile("^Pourquoi")).fill(reason)
         self.page.get_by_role("button", name="Retirer l’accord et la fiche").click()
+        self.has_come_back()
+
+    def has_come_back(self) -> None:
+        expect(self.heading).to_have_text("Publication de la fiche")
