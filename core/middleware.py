@@ -26,6 +26,11 @@ _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", 
 _BROKEN_BYTE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 # The last piece of an address in .ics, when it is as long as a secret (`agenda.services.feeds`).
 _SECRET_ADDRESS = re.compile(r"[A-Za-z0-9_-]{22,}(?=\.ics)")
+# Links that are mailed or printed: whoever holds one acts, or reads (`core.secret_links`).
+_SECRET_LINK = re.compile(
+    r"(/(?:satisfaction|suites/lien|comites/lien|appel|invitation|invitations/equipe|ne-plus-recevoir|attestations)/)"
+    r"[^/\s\"'?]{16,}"
+)
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -63,7 +68,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class SecretAddressFilter(logging.Filter):
-    """Masks the secret of a calendar's address wherever a line of the log shows it: the address alone opens it.
+    """Masks the secret of an address wherever a line of the log shows it: the address alone opens it.
 
     Django logs the path of each refusal, and of each error: a person who comes back has the same address.
     """
@@ -71,6 +76,7 @@ class SecretAddressFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         masked = _SECRET_ADDRESS.sub("[adresse secrète]", message)
+        masked = _SECRET_LINK.sub(r"\1[adresse secrète]", masked)
         if masked != message:
             record.msg, record.args = masked, ()
         return True

@@ -243,9 +243,14 @@ def forget_orders() -> int:
 
 
 def purge_invitations(*, at: dt.datetime) -> int:
-    """Forget who was asked, a year after the closing: the numbers by role stay. Returns how many rows went."""
+    """Forget who was asked, a year after the closing: the numbers by role stay. Returns how many invitations went.
+
+    Side effect: their mails leave the journal of mails, which tells the same, and who had to be reminded.
+    """
     old = SatisfactionInvitation.objects.filter(survey__closed_at__lte=at - KEPT_AFTER_CLOSING)
-    return old.delete()[0]
+    with transaction.atomic():
+        notifications.forget(list(old.order_by("pk").values_list("pk", flat=True)))
+        return old.delete()[0]
 
 
 def _forget_the_order(survey: SatisfactionSurvey) -> None:

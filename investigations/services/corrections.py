@@ -23,6 +23,8 @@ from investigations.services.row_marks import RefusedError
 from investigations.states import SheetState
 
 ADDRESS_KEPT = dt.timedelta(days=365)
+# An answer that could not be sent by then is given up, with its address.
+ANSWER_WAITS = dt.timedelta(days=30)
 ANSWER_SIGNS = 1500
 
 
@@ -90,7 +92,12 @@ def reopen_correction(*, correction: CorrectionRequest, actor: Any, at: dt.datet
 
 @transaction.atomic
 def forget_old_addresses(*, at: dt.datetime) -> int:
-    """Addresses left a year ago, and never answered. Returns how many. Idempotent."""
+    """Addresses left a year ago, and never answered. Returns how many. Idempotent.
+
+    Side effect: the mails that carried an answer leave the journal of mails once sent, or given up: they hold the
+    address, and their key names the proposal.
+    """
+    notifications.forget_answers(at=at, waits=ANSWER_WAITS)
     waiting = CorrectionRequest.objects.filter(received_at__lte=at - ADDRESS_KEPT).exclude(email="")
     return waiting.update(email="")
 

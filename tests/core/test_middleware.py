@@ -8,7 +8,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from core.middleware import MAX_BODY_BYTES, MAX_DRAINED_BYTES, PrivateByDefaultMiddleware, RequestIdFilter
+from core.middleware import (
+    MAX_BODY_BYTES,
+    MAX_DRAINED_BYTES,
+    PrivateByDefaultMiddleware,
+    RequestIdFilter,
+    SecretAddressFilter,
+)
 from tests.core.html import parse
 from tests.personas import agent, sign_in
 
@@ -149,3 +155,35 @@ def test_a_request_heavier_than_any_form_is_refused_by_what_it_announces(client,
     if code == 413:
         assert response["Cache-Control"] == "no-store"
         assert "Un document pèse 10 Mo au plus." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/satisfaction/{}/",
+        "/suites/lien/{}/",
+        "/comites/lien/{}/",
+        "/comites/lien/{}/dossier.pdf",
+        "/appel/{}/merci/",
+        "/compte/invitation/{}/",
+        "/invitations/equipe/{}/",
+        "/agenda/ne-plus-recevoir/{}/",
+        "/attestations/{}/",
+    ],
+)
+def test_a_refusal_at_a_secret_address_is_logged_without_the_secret(path):
+    """A form sent with an empty question is a 422, and its link still opens it."""
+    secret = "Zm9vYmFy_bGllbnNlY3JldA-0123456789abcdefghi"
+    record = logging.LogRecord("django.request", 30, "", 1, "%s: %s", ("Not Found", path.format(secret)), None)
+
+    assert SecretAddressFilter().filter(record)
+
+    assert record.getMessage() == f"Not Found: {path.format('[adresse secrète]')}"
+
+
+def test_an_ordinary_address_is_logged_whole():
+    record = logging.LogRecord("x", 30, "", 1, "%s: %s", ("Not Found", "/gestion/satisfaction/pni-2026/clore/"), None)
+
+    assert SecretAddressFilter().filter(record)
+
+    assert record.getMessage() == "Not Found: /gestion/satisfaction/pni-2026/clore/"

@@ -319,6 +319,20 @@ def test_names_are_forgotten_a_year_after_and_numbers_stay():
     assert survey.asked == {"agent": 2}
 
 
+def test_the_journal_of_mails_forgets_who_was_asked_with_the_invitations():
+    """It told who was asked, and by the reminders who had not answered within a week, for ever."""
+    survey = send(team_with_people(agents=2))
+    assert satisfaction.remind(at=AT + WEEK) == 2
+    satisfaction.close(survey=survey, actor=None, at=AT + WEEK)
+    other = send(team_with_people(agents=1), at=AT + 40 * WEEK)
+    kept = OutboxMail.objects.get(key=f"satisfaction:{other.invitations.get().pk}")
+    assert OutboxMail.objects.count() == 5
+
+    satisfaction.purge_invitations(at=AT + WEEK + dt.timedelta(days=365))
+
+    assert list(OutboxMail.objects.order_by("pk")) == [kept]
+
+
 def test_answers_do_not_lie_in_the_order_they_came():
     survey = send(team_with_people(agents=12))
     answers(survey, AT, agent=12)

@@ -166,6 +166,18 @@ class TestForgetting:
         recent.refresh_from_db()
         assert (correction.email, correction.text, recent.email) == ("", VALUES["text"], "Awa@ville.test")
 
+    @pytest.mark.parametrize("state", ["queued", "sent"])
+    def test_the_journal_of_mails_does_not_keep_the_address_once_it_is_answered(self, correction, claire, state):
+        """The form promises that the address is erased with the answer: the mail that was sent held it for ever."""
+        accept(correction, claire)
+        OutboxMail.objects.update(state=state, sent_at=LATER if state == "sent" else None, created_at=LATER)
+
+        services.forget_old_addresses(at=LATER)
+        assert OutboxMail.objects.exists() is (state == "queued")
+
+        services.forget_old_addresses(at=LATER + services.ANSWER_WAITS)
+        assert not OutboxMail.objects.exists()
+
     def test_every_night(self):
         assert BEAT_SCHEDULE["forget-correction-addresses"]["task"] == forget_correction_addresses.name
         assert forget_correction_addresses() == 0
