@@ -197,7 +197,7 @@ def correct(page, sheet, mails):
     page.goto(f"/gestion/corrections/{request.pk}/")
     page.get_by_role("textbox", name="Votre réponse").fill("Merci : c’est corrigé.")
     page.get_by_role("radio", name=re.compile("forme")).check(force=True)
-    page.get_by_role("button", name="Retenir").click()
+    page.get_by_role("button", name="Retenir", exact=True).click()
     assert "c’est corrigé" in plain(mails.last_to(READER, about="correction"))
     request.refresh_from_db()
     assert (request.state, request.email) == ("accepted", "")
