@@ -20,7 +20,7 @@ from investigations.models import (
     ScheduledPublication,
     SheetVersion,
 )
-from investigations.privacy import PrivacyKind
+from investigations.privacy import PrivacyKind, find_flags
 from investigations.publication_states import ConsentScope, PassageState, PublicationParty, WithdrawalCause
 from investigations.selectors.gate import Gate, gate_of
 from investigations.selectors.next_version import revision_of
@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 REPLACED = "Signée de nouveau."
 TAKEN_BACK = "Une personne citée a retiré son accord."
 SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
+NOTE_TELLS = "Cette phrase est publique aussi : « {words} » peut désigner quelqu’un. Dites ce qui change sans l’écrire."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
 NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
 STALE_FIGURES = (
@@ -324,6 +325,9 @@ def _refuse_unless_open(gate: Gate, note: str) -> None:
     is_first = not SheetVersion.objects.filter(investigation=gate.sheet).exists()
     if not is_first and not one_line(note):
         raise RefusedError(SAYS_WHAT_CHANGED, field="note")
+    told = next((flag for flag in find_flags(one_line(note)) if flag.kind != PrivacyKind.VERBATIM), None)
+    if told is not None:
+        raise RefusedError(NOTE_TELLS.format(words=told.excerpt), field="note")
 
 
 def _refuse_blocked(gate: Gate) -> None:

@@ -244,3 +244,27 @@ def test_a_solution_that_a_team_described_is_read_over_like_a_text(scene, field)
     assert found == {("mentions", "person"), ("mentions", "phone")}
     with pytest.raises(RefusedError, match="peuvent désigner quelqu’un"):
         scene.sign(TEAM)
+
+
+@pytest.mark.parametrize("note", ["Le nom de Mme Durand est retiré.", "Le numéro 02 47 00 00 00 n’est plus écrit."])
+def test_the_note_of_a_version_is_public_too(scene, note):
+    """Said to readers, in the list of versions and in the feed, and never erased with a text."""
+    scene.sign_all()
+    scene.publish()
+    correct_the_form(scene, context="Sans le nom.")
+    scene.sign(ANCT, at=LATER)
+
+    with pytest.raises(RefusedError, match="peut désigner quelqu’un") as refusal:
+        scene.publish(note=note, at=LATER)
+    assert refusal.value.field == "note"
+    with pytest.raises(RefusedError, match="peut désigner quelqu’un"):
+        gate.schedule(
+            investigation=scene.sheet,
+            due_at=LATER + dt.timedelta(days=1),
+            note=note,
+            seen=scene.seen,
+            actor=scene.staff,
+            at=LATER,
+        )
+
+    assert scene.publish(note="Un nom est retiré de 3 sections.", at=LATER).number == 2
