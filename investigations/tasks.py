@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock, jobs
 from investigations.models import ImportBatch
 from investigations.past_work_states import JOB_KEY_PREFIX
-from investigations.services import corrections, gate, identities, past_work
+from investigations.services import committee_guests, corrections, gate, identities, past_work
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,12 @@ logger = logging.getLogger(__name__)
 def purge_identities() -> int:
     """Identities of people met, past their last day. Run every night."""
     return identities.purge_due_identities(at=clock.now())
+
+
+@shared_task
+def tell_committee_guests() -> int:
+    """Guests whose committee moved. Run every five minutes, like the calendars of those who have an account."""
+    return committee_guests.tell_guests(at=clock.now())
 
 
 @shared_task

@@ -65,6 +65,10 @@ BEAT_SCHEDULE = {
         "task": "agenda.tasks.sync_calendars",
         "schedule": crontab(minute="*/5"),
     },
+    "tell-committee-guests": {
+        "task": "investigations.tasks.tell_committee_guests",
+        "schedule": crontab(minute="*/5"),
+    },
     "sync-agenda": {
         "task": "agenda.tasks.sync_agenda",
         "schedule": crontab(hour="3", minute="37"),

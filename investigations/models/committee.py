@@ -111,6 +111,16 @@ class CommitteeGuest(models.Model):
     expires_at = models.DateTimeField("valable jusqu'au")
     revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
     opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
+    # What her calendar was told last: a committee that moves is told again.
+    told_appointment = models.ForeignKey(
+        Appointment,
+        verbose_name="rendez-vous annoncé",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    told_sequence = models.PositiveIntegerField("version annoncée", default=0)
 
     objects = CommitteeGuestQuerySet.as_manager()
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from agenda.models import Appointment
+from agenda.services.invitations import RESTS
 from core.secret_links import fingerprint
 from core.text import one_line
 from investigations import notifications
+from investigations.committee_states import CommitteeState
 from investigations.models import CommitteeGuest, EndCommittee, Investigation
 from investigations.selectors.committee import appointment_of
 from investigations.services.row_marks import RefusedError
@@ -40,7 +43,8 @@ def invite_guest(
     )
     if CommitteeGuest.objects.live(at).filter(committee=committee).count() >= MAX_GUESTS:
         raise RefusedError(f"{MAX_GUESTS} invités au plus : retirez une invitation d’abord.", field="email")
-    token = secrets.token_urlsafe(32)
+    token, appointment = secrets.token_urlsafe(32), appointment_of(committee.investigation)
+    told = appointment if appointment and appointment.starts_at > at else None
     try:
         guest = CommitteeGuest.objects.create(
             committee=committee,
@@ -52,11 +56,53 @@ def invite_guest(
             invited_by=actor,
             sent_at=at,
             expires_at=_end_of(committee, at),
+            told_appointment=told,
+            told_sequence=told.sequence if told else 0,
         )
     except IntegrityError as twin:
         raise RefusedError("Cette personne vient d’être invitée.", field="email") from twin
-    notifications.send_guest_link(guest, token=token, appointment=appointment_of(committee.investigation))
+    notifications.send_guest_link(guest, token=token, appointment=appointment, at=at)
     return guest
+
+
+def tell_guests(*, at: dt.datetime) -> int:
+    """Tell guests that the committee moved, or lost its day. Returns how many mails were queued. Two runs equal one.
+
+    One transaction a committee, whose guests are locked. Said once the day has rested: three corrections are one mail.
+    """
+    waiting = CommitteeGuest.objects.live(at).filter(committee__state=CommitteeState.PREPARING)
+    committees = EndCommittee.objects.filter(guests__in=waiting).distinct().order_by("pk")
+    return sum(_tell_guests_of(pk, at=at) for pk in list(committees.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _tell_guests_of(pk: int, *, at: dt.datetime) -> int:
+    committee = EndCommittee.objects.select_related("investigation__team").get(pk=pk)
+    appointment = appointment_of(committee.investigation)
+    if appointment is not None and appointment.changed_at > at - RESTS:
+        return 0
+    guests = CommitteeGuest.objects.live(at).filter(committee=committee).select_for_update(of=("self",))
+    queued = 0
+    for guest in guests.select_related("told_appointment", "committee__investigation__team").order_by("pk"):
+        queued += _tell(guest, appointment, at=at)
+    return queued
+
+
+def _tell(guest: CommitteeGuest, appointment: Appointment | None, *, at: dt.datetime) -> int:
+    told = guest.told_appointment
+    is_same = told is not None and appointment is not None and told.pk == appointment.pk
+    if is_same and appointment.sequence <= guest.told_sequence:
+        return 0
+    queued = 0
+    if told is not None and not is_same and told.starts_at > at:
+        notifications.send_guest_day(guest, told, is_cancelled=True, at=at)
+        queued += 1
+    if appointment is not None and appointment.starts_at > at:
+        notifications.send_guest_day(guest, appointment, is_cancelled=False, at=at)
+        queued += 1
+    guest.told_appointment, guest.told_sequence = appointment, appointment.sequence if appointment else 0
+    guest.save(update_fields=["told_appointment", "told_sequence"])
+    return queued
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from agenda.models import Appointment
 from agenda.states import AppointmentKind, AppointmentState
-from core.models import OutboxMail
 from core.state_machine import IllegalTransitionError
 from investigations.committee_states import (
     COMMITTEE_TRANSITIONS,
@@ -39,7 +38,6 @@ from investigations.services.committee import (
     sign_minutes,
     write_committee,
 )
-from investigations.services.committee_guests import guest_of_token, invite_guest, note_opening, revoke_guest
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError, mark_of
 from investigations.states import ExitBasis, ExitScenario
 from tests.factories.accounts import UserFactory
@@ -267,79 +265,6 @@ def test_too_many_conditions_are_refused(scene):
     many = [Condition(ConditionKind.HUMAN, f"Condition {n}", "Quelqu’un") for n in range(21)]
     with pytest.raises(RefusedError, match="20 conditions"):
         decided(scene, conditions=many)
-
-
-# --- Guests ---------------------------------------------------------------------------------------------------------
-
-
-def link_in(mail: OutboxMail) -> str:
-    return next(word for word in mail.text.split() if "/comites/lien/" in word).rstrip("/").rsplit("/", 1)[-1]
-
-
-def invited(scene, email: str = "dgs@ville.test", at: dt.datetime = AT) -> CommitteeGuest:
-    return invite_guest(
-        investigation=scene.workspace,
-        name="Anne Le Goff",
-        email=email,
-        capacity="dgs",
-        function="Directrice générale",
-        actor=scene.samira,
-        at=at,
-    )
-
-
-def test_a_guest_receives_a_link_of_which_only_the_fingerprint_is_kept(scene):
-    guest = invited(scene, email="DGS@Ville.test")
-
-    mail = OutboxMail.objects.get()
-    token = link_in(mail)
-    assert (mail.recipient, mail.is_secret) == ("dgs@ville.test", True)
-    assert guest_of_token(token, at=AT) == guest
-    assert token not in guest.token_hash
-
-
-def test_a_second_invitation_closes_the_first_link(scene):
-    first = invited(scene)
-    token = link_in(OutboxMail.objects.get())
-    second = invited(scene, at=AT + dt.timedelta(hours=1))
-
-    assert guest_of_token(token, at=AT + dt.timedelta(hours=2)) is None
-    first.refresh_from_db()
-    assert (first.revoked_at, second.revoked_at) == (AT + dt.timedelta(hours=1), None)
-
-
-@pytest.mark.parametrize("after", ["revoked", "expired", "unknown"])
-def test_a_link_that_is_over_opens_nothing(scene, after):
-    guest = invited(scene)
-    token, at = link_in(OutboxMail.objects.get()), AT + dt.timedelta(days=1)
-    if after == "revoked":
-        revoke_guest(guest=guest, actor=scene.samira, at=AT)
-    elif after == "expired":
-        at = guest.expires_at
-    else:
-        token += "x"
-
-    assert guest_of_token(token, at=at) is None
-
-
-def test_the_link_outlives_the_committee_by_thirty_days(scene):
-    appointment = AppointmentFactory(
-        programme=scene.workspace.programme,
-        team=scene.workspace.team,
-        kind=AppointmentKind.END_COMMITTEE,
-        day=dt.date(2027, 1, 10),
-    )
-
-    assert invited(scene).expires_at == appointment.starts_at + dt.timedelta(days=30)
-
-
-def test_the_first_reading_is_noted_once(scene):
-    guest = invited(scene)
-    for hours in (1, 2):
-        note_opening(guest=guest, at=AT + dt.timedelta(hours=hours))
-
-    guest.refresh_from_db()
-    assert guest.opened_at == AT + dt.timedelta(hours=1)
 
 
 # --- Tables and rows ------------------------------------------------------------------------------------------------
