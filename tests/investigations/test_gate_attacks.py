@@ -179,7 +179,7 @@ def test_an_agreement_does_not_speak_for_words_that_nobody_noted(scene):
     scene.write(context=f"On nous dit : « {QUOTE} {OTHER} »")
     assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.OPEN]
 
-    VerbatimFactory(source=interview.source, text=OTHER, position=2)
+    VerbatimFactory(source=interview.source, text=OTHER)
     assert [passage.state for passage in gate_of(scene.fresh()).passages] == [PassageState.AGREED]
 
 

@@ -61,7 +61,8 @@ def test_a_program_deaf_to_signals_is_killed_with_its_children(supervisor):
     grandchild = identity_of(int(supervisor.log_of("deaf").read_text().split()[1]))
     assert is_alive(grandchild)
     supervisor.stop()
-    assert not is_alive(grandchild)
+    # Killed, and gone once the system has done it: a loaded machine takes its time.
+    supervisor.wait_until(lambda: not is_alive(grandchild), 5, "the grandchild is still there")
 
 
 def test_programs_left_by_a_killed_supervisor_are_ended_by_the_next(inbox, supervisor, tmp_path):
