@@ -1,6 +1,7 @@
 """The workspace of a team opens with its launch, already filled with what the collectivités wrote."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from django.db import transaction
@@ -115,6 +116,7 @@ def _next_position(programme: Programme) -> int:
 def _free_slug(title: str, *, edition: int) -> str:
     """The title, the edition when the title is taken, then a number. The programme's row is locked meanwhile."""
     base = slugify(title)[: _SLUG_LENGTH - 12].strip("-") or "investigation"
-    candidates = [base, f"{base}-{edition}", *(f"{base}-{edition}-{number}" for number in range(2, 100))]
+    numbered = (f"{base}-{edition}-{number}" for number in itertools.count(2))
+    candidates = itertools.chain([base, f"{base}-{edition}"], numbered)
     taken = set(Investigation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in candidates if slug not in taken)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 from typing import Any
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from tests.personas import staff
 from tests.teams.scenes import retained
 
 AT = dt.datetime(2026, 12, 10, 9, 0, tzinfo=dt.UTC)
+_NUMBERS = itertools.count(1)  # the proof builds hundreds of them in one database
 TEXTS = {
     "title": "Prendre rendez-vous sans appeler trois fois",
     "summary": "Les habitants renoncent parce que personne ne décroche.",
@@ -107,7 +109,7 @@ class GateScene:
 
 def build_gate_scene(*, decided: bool = True, **texts: Any) -> GateScene:
     team = TeamFactory(launched=True, programme=ProgrammeFactory())
-    problematique: Problematique = retained()
+    problematique: Problematique = retained(title=f"Les dossiers incomplets, {next(_NUMBERS)}")
     collectivite = problematique.candidature.collectivite
     TeamProblematique.objects.create(team=team, problematique=problematique, position=1)
     sheet = workspace_of(team)
