@@ -19,9 +19,9 @@ from investigations.models import (
 )
 from investigations.past_work_states import FlagState
 from investigations.publication_states import REQUIRED_SECTIONS, SECTION_FIELDS, ConsentScope, PublicationParty
+from investigations.selectors.next_version import revision_of
 from investigations.selectors.passages import Passage, passages_of
 from investigations.selectors.sheet_content import SheetContent, content_of
-from investigations.states import SheetState
 
 EMBARGO = "Le comité de fin n’a pas encore décidé : rien n’est publié avant lui."
 SAME_AGAIN = "La nouvelle version ne change encore rien de ce que le public lit."
@@ -100,9 +100,7 @@ class Gate:
 
 def gate_of(sheet: Investigation) -> Gate:
     """About twenty statements, whatever the sheet holds."""
-    revision = (
-        SheetRevision.objects.filter(investigation=sheet).first() if sheet.state == SheetState.PUBLISHED else None
-    )
+    revision = revision_of(sheet)
     content = content_of(sheet, revision)
     last = None if revision is None else SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
     # A correction of form keeps what the team and the collectivité agreed to: only the ANCT reads it again.

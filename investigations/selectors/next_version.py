@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+from typing import Any
 
 from investigations.models import Investigation, SheetRevision
 from investigations.publication_states import SECTION_FIELDS, SHEET_TEXTS
@@ -15,6 +16,20 @@ def revision_of(sheet: Investigation) -> SheetRevision | None:
     return SheetRevision.objects.filter(investigation=sheet).first()
 
 
+def next_values(sheet: Investigation, revision: SheetRevision) -> dict[str, Any]:
+    """What the fields of the sheet become once `revision` is published: for signing, preview and writing. No query.
+
+    A section that the revision writes is no longer undocumented.
+    """
+    values = {name: getattr(revision, name) for name in SHEET_TEXTS}
+    values["undocumented"] = {
+        key: reason
+        for key, reason in sheet.undocumented.items()
+        if key not in Section.values or not values[SECTION_FIELDS[Section(key)]]
+    }
+    return values | revision.facts
+
+
 def as_next_version(sheet: Investigation, revision: SheetRevision | None, *, at: dt.datetime) -> Investigation:
     """An unsaved copy, published at `at`, with what `services.publication.apply_revision` would write. No query."""
     told = copy.copy(sheet)
@@ -23,13 +38,6 @@ def as_next_version(sheet: Investigation, revision: SheetRevision | None, *, at:
         told.published_at = at
     if revision is None:
         return told
-    for name in SHEET_TEXTS:
-        setattr(told, name, getattr(revision, name))
-    for name, value in revision.facts.items():
+    for name, value in next_values(sheet, revision).items():
         setattr(told, name, value)
-    told.undocumented = {
-        key: reason
-        for key, reason in sheet.undocumented.items()
-        if key not in Section.values or not getattr(told, SECTION_FIELDS[Section(key)])
-    }
     return told

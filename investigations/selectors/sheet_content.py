@@ -15,8 +15,8 @@ from investigations.models import (
     SheetRevision,
     SolutionMention,
 )
-from investigations.publication_states import SECTION_FIELDS, SHEET_TEXTS
-from investigations.states import Section
+from investigations.publication_states import SHEET_TEXTS
+from investigations.selectors.next_version import next_values
 
 # Facts of the sheet that are not written texts, yet are read by everybody.
 _FACTS = (
@@ -93,20 +93,15 @@ class SheetContent:
 
 def content_of(sheet: Investigation, revision: SheetRevision | None = None) -> SheetContent:
     """What the sheet says, or would say once `revision` is published. Seven queries."""
-    texts = {name: getattr(revision or sheet, name) for name in SHEET_TEXTS}
-    corrected, facts = (revision.hypotheses, revision.facts) if revision else ({}, {})
-    said = {name: facts.get(name, getattr(sheet, name)) for name in _FACTS}
-    if (
-        revision is not None
-    ):  # a section that the next version writes is no longer undocumented, as `apply_revision` does
-        said["undocumented"] = {key: reason for key, reason in said["undocumented"].items() if not _text_of(texts, key)}
+    changed = next_values(sheet, revision) if revision is not None else {}
+    corrected = revision.hypotheses if revision is not None else {}
     own = {"investigation": sheet}
     pictures = SheetPicture.objects.filter(**own).select_related("file").order_by("position", "pk")
     presentation = SheetPresentation.objects.filter(**own).select_related("file").first()
     return SheetContent(
         {
-            "texts": texts,
-            "facts": said,
+            "texts": {name: changed.get(name, getattr(sheet, name)) for name in SHEET_TEXTS},
+            "facts": {name: changed.get(name, getattr(sheet, name)) for name in _FACTS},
             "themes": sorted(sheet.themes.values_list("slug", flat=True)),
             "territories": [
                 {"collectivite": row.collectivite_id, "role": row.role, "name": row.name_then}
@@ -137,10 +132,6 @@ def content_of(sheet: Investigation, revision: SheetRevision | None = None) -> S
             "presentation": presentation.file.sha256 if presentation else "",
         }
     )
-
-
-def _text_of(texts: dict[str, str], section: str) -> str:
-    return texts[SECTION_FIELDS[Section(section)]] if section in Section.values else ""
 
 
 def _mention(row: SolutionMention) -> dict[str, str]:

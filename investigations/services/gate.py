@@ -34,6 +34,7 @@ from investigations.services.publication import (
     record_version,
     withdraw_sheet,
 )
+from investigations.services.revisions import locked_sheet
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 
@@ -70,9 +71,7 @@ def sign(
     Side effects: the former signature of this side ends; whoever comes next is told. Raises ChangedMeanwhileError when
     the sheet changed since the page was opened; RefusedError out of turn, or while something holds the sheet back.
     """
-    gate = _locked_gate(investigation)
-    if gate.content.fingerprint != seen:
-        raise ChangedMeanwhileError(gate.sheet)
+    gate = _locked_as_seen(investigation, seen)
     _refuse_blocked(gate)
     step = next((each for each in gate.steps if (each.party, each.collectivite) == (party, collectivite)), None)
     if step is None or step.is_valid:
@@ -112,7 +111,7 @@ def take_back_signature(
     reason = one_line(reason)[:400]
     if not reason:
         raise RefusedError("Dites pourquoi, en quelques mots.", field="reason")
-    sheet = _locked(Investigation(pk=signature.investigation_id))
+    sheet = locked_sheet(Investigation(pk=signature.investigation_id))
     locked = PublicationSignature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
     if locked.ended_at is not None:
         raise RefusedError("Cette signature ne vaut déjà plus.")
@@ -130,9 +129,7 @@ def publish(*, investigation: Investigation, note: str, seen: str, actor: Any, a
     `seen`: the fingerprint that the page showed. Side effects: those of `publish_sheet`; team and référents are told.
     Raises ChangedMeanwhileError, RefusedError.
     """
-    gate = _locked_gate(investigation)
-    if gate.content.fingerprint != seen:
-        raise ChangedMeanwhileError(gate.sheet)
+    gate = _locked_as_seen(investigation, seen)
     _refuse_unless_open(gate, note)
     return _publish(gate, note=note, actor=actor, at=at)
 
@@ -142,9 +139,7 @@ def schedule(
     *, investigation: Investigation, due_at: dt.datetime, note: str, seen: str, actor: Any, at: dt.datetime
 ) -> ScheduledPublication:
     """Publish at an hour what everybody signed. Checked again then. Raises ChangedMeanwhileError, RefusedError."""
-    gate = _locked_gate(investigation)
-    if gate.content.fingerprint != seen:
-        raise ChangedMeanwhileError(gate.sheet)
+    gate = _locked_as_seen(investigation, seen)
     _refuse_unless_open(gate, note)
     if not at < due_at <= at + SCHEDULE_AHEAD:
         raise RefusedError("Choisissez un moment à venir, dans l’année.", field="due_at")
@@ -163,7 +158,7 @@ def schedule(
 @transaction.atomic
 def unschedule(*, investigation: Investigation, actor: Any, at: dt.datetime) -> bool:
     """Returns whether a publication was planned."""
-    sheet = _locked(investigation)
+    sheet = locked_sheet(investigation)
     count, _by_model = ScheduledPublication.objects.filter(investigation=sheet).delete()
     return count > 0
 
@@ -249,7 +244,7 @@ def justify_passage(
 @transaction.atomic
 def reopen_passage(*, justification: PassageJustification, actor: Any, at: dt.datetime) -> None:
     """The reason no longer holds. Nothing happens to a public sheet: its next version will have to answer."""
-    _locked(Investigation(pk=justification.investigation_id))
+    locked_sheet(Investigation(pk=justification.investigation_id))
     justification.delete()
 
 
@@ -260,11 +255,10 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
 
     Returns whether the sheet left. Call it in the transaction that removes the words.
     """
-    sheet = _locked(investigation)
+    sheet = locked_sheet(investigation)
     for version in SheetVersion.objects.filter(investigation=sheet, erased_at__isnull=True).order_by("number"):
         if version.content and tells(SheetContent(version.content), words):
-            version.content, version.erased_at = {}, at
-            version.save(update_fields=["content", "erased_at"])
+            _erase(version, at=at)
     _forget_reasons(sheet, words)
     is_public = sheet.state == SheetState.PUBLISHED
     if is_public and tells(content_of(sheet), words):
@@ -281,14 +275,18 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
 def erase_version(*, version: SheetVersion, actor: Any, at: dt.datetime) -> SheetVersion:
     """Forget what a former version said: its number, its date and its note stay. Raises RefusedError for the last one
     of a public sheet, which is what readers see."""
-    sheet = _locked(Investigation(pk=version.investigation_id))
+    sheet = locked_sheet(Investigation(pk=version.investigation_id))
     locked = SheetVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     last = SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
     if sheet.state == SheetState.PUBLISHED and last == locked:
         raise RefusedError("Cette version est celle que le public lit : retirez la fiche, ou publiez-en une autre.")
-    locked.content, locked.erased_at = {}, at
-    locked.save(update_fields=["content", "erased_at"])
+    _erase(locked, at=at)
     return locked
+
+
+def _erase(version: SheetVersion, *, at: dt.datetime) -> None:
+    version.content, version.erased_at = {}, at
+    version.save(update_fields=["content", "erased_at"])
 
 
 def _publish(gate: Gate, *, note: str, actor: Any, at: dt.datetime) -> SheetVersion:
@@ -352,10 +350,8 @@ def _forget_reasons(sheet: Investigation, words: Sequence[str]) -> None:
 
 
 def _end_all(sheet: Investigation, *, reason: str, at: dt.datetime, but: Sequence[PublicationParty] = ()) -> None:
-    for signature in (
-        PublicationSignature.objects.live().filter(investigation=sheet).exclude(party__in=but).order_by("pk")
-    ):
-        _end(signature, reason=reason, at=at)
+    live = PublicationSignature.objects.live().filter(investigation=sheet).exclude(party__in=but)
+    live.update(ended_at=at, end_reason=reason)
 
 
 def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> None:
@@ -363,9 +359,13 @@ def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> No
     signature.save(update_fields=["ended_at", "end_reason"])
 
 
-def _locked(investigation: Investigation) -> Investigation:
-    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
-
-
 def _locked_gate(investigation: Investigation) -> Gate:
-    return gate_of(_locked(investigation))
+    return gate_of(locked_sheet(investigation))
+
+
+def _locked_as_seen(investigation: Investigation, seen: str) -> Gate:
+    """Raises ChangedMeanwhileError when the sheet is no longer the one of that fingerprint."""
+    gate = _locked_gate(investigation)
+    if gate.content.fingerprint != seen:
+        raise ChangedMeanwhileError(gate.sheet)
+    return gate

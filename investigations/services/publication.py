@@ -18,10 +18,12 @@ from investigations.models import (
     SheetVersion,
 )
 from investigations.past_work_states import FlagState
-from investigations.publication_states import SECTION_FIELDS, SHEET_TEXTS, WithdrawalCause
+from investigations.publication_states import WithdrawalCause
+from investigations.selectors.next_version import next_values
 from investigations.selectors.sheet_content import content_of
+from investigations.services.revisions import locked_sheet
 from investigations.signals import sheet_published, sheet_withdrawn
-from investigations.states import SHEET_TRANSITIONS, Section
+from investigations.states import SHEET_TRANSITIONS
 
 DEFAULT_NOTE = "La fiche est de nouveau publiée."
 
@@ -39,7 +41,7 @@ def publish_sheet(*, investigation: Investigation, actor: object, at: dt.datetim
     IllegalTransitionError when it is published already; IntegrityError (named constraint) when a section is
     neither written nor declared undocumented.
     """
-    sheet = _locked(investigation)
+    sheet = locked_sheet(investigation)
     refuse_unsettled(sheet)
     apply_transition(
         sheet,
@@ -74,7 +76,7 @@ def withdraw_sheet(
     Side effects: one log row; a version in preparation and a planned publication go; `sheet_withdrawn` to upper floors.
     Raises IllegalTransitionError unless published.
     """
-    sheet = _locked(investigation)
+    sheet = locked_sheet(investigation)
     apply_transition(
         sheet,
         "withdraw",
@@ -96,22 +98,16 @@ def withdraw_sheet(
 
 def apply_revision(sheet: Investigation, revision: SheetRevision) -> None:
     """Write what a revision says in its sheet, locked by the caller; the revision goes."""
-    for name in SHEET_TEXTS:
-        setattr(sheet, name, getattr(revision, name))
-    sheet.undocumented = {key: reason for key, reason in sheet.undocumented.items() if not _text_of(sheet, key)}
-    for name, value in revision.facts.items():
+    values = next_values(sheet, revision)
+    for name, value in values.items():
         setattr(sheet, name, value)
-    sheet.save(update_fields=[*SHEET_TEXTS, "undocumented", *revision.facts])
+    sheet.save(update_fields=list(values))
     rows = list(sheet.hypotheses.filter(pk__in=[int(pk) for pk in revision.hypotheses]).order_by("position"))
     for row in rows:
         row.text = revision.hypotheses[str(row.pk)].get("text", row.text)
         row.note = revision.hypotheses[str(row.pk)].get("note", row.note)
     Hypothesis.objects.bulk_update(rows, ["text", "note"])
     revision.delete()
-
-
-def _text_of(sheet: Investigation, section: str) -> str:
-    return getattr(sheet, SECTION_FIELDS[Section(section)]) if section in Section.values else ""
 
 
 def record_version(*, investigation: Investigation, note: str, actor: object, at: dt.datetime) -> SheetVersion:
@@ -143,7 +139,3 @@ def refuse_unsettled(sheet: Investigation) -> None:
         raise UnsettledFlagsError(
             f"Cette fiche vient d’un import, et {told}. Ouvrez-la dans « Imports », puis réglez ou justifiez chacun."
         )
-
-
-def _locked(investigation: Investigation) -> Investigation:
-    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)

@@ -11,6 +11,7 @@ from core.text import one_line, plain_lines
 from core.written_together import Answer, Conflict, settle
 from investigations.models import Investigation, SheetRevision
 from investigations.publication_states import REQUIRED_SECTIONS, SECTION_FIELDS, SHEET_TEXTS, TITLE_TEXTS
+from investigations.selectors.next_version import revision_of
 from investigations.services.row_marks import RefusedError
 from investigations.states import SheetState
 
@@ -33,7 +34,7 @@ def target_of(investigation: Investigation) -> Investigation | SheetRevision | N
     """The row whose texts are written now; None while a public sheet has no version in preparation. One query."""
     if investigation.state != SheetState.PUBLISHED:
         return investigation
-    return SheetRevision.objects.filter(investigation=investigation).first()
+    return revision_of(investigation)
 
 
 def clean_text(field: str, text: str) -> str:
@@ -162,6 +163,7 @@ def discard_revision(*, investigation: Investigation, actor: Any, at: dt.datetim
 
 
 def locked_sheet(investigation: Investigation) -> Investigation:
+    """Rows that point at it do not wait: FOR NO KEY UPDATE."""
     return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
 
 
