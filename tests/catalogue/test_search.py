@@ -217,7 +217,8 @@ class TestSheets:
         assert found("de la") == []
 
     def test_place_theme_solution_and_hypothesis_are_searched(self):
-        sheet = published_sheet(title="Une fiche", themes=["mobilites"], met=["flowbird"])
+        felletin = CollectiviteFactory(name="Felletin")  # a numbered name may be found in that of another territory
+        sheet = published_sheet(title="Une fiche", themes=["mobilites"], met=["flowbird"], lead=felletin)
         published_sheet(title="Une autre", lead=CollectiviteFactory(name="Landerneau"))
 
         assert found("Landerneau") == ["Une autre"]
