@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from investigations.models import ExistingSolution, Investigation, SolutionAssessment
 from investigations.selectors.assessments import same_names
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError, write_unless_changed
 
 _SLUG_LENGTH = 80
@@ -68,7 +69,7 @@ def remove_assessment(*, investigation: Investigation, solution: ExistingSolutio
 
 def _lock(investigation: Investigation) -> None:
     """Two members who write the first assessment at once: the second finds the first's."""
-    Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    lock_investigation(investigation.pk, new_rows_wait=True)
 
 
 def _free_slug(name: str) -> str:

@@ -29,7 +29,8 @@ from investigations.models import (
     ProposedExit,
 )
 from investigations.selectors.committee import appointment_of
-from investigations.services.revisions import begin_revision, locked_sheet
+from investigations.services.locking import lock_investigation
+from investigations.services.revisions import begin_revision
 from investigations.services.row_marks import RefusedError, mark_of, write_unless_changed
 from investigations.signals import committee_decided, minutes_signed
 from investigations.states import ExitBasis, ExitScenario, SheetState
@@ -253,7 +254,7 @@ def _add_condition(
 def _tell_the_sheet(investigation: Investigation, decision: CommitteeDecision, *, actor: Any, at: dt.datetime) -> None:
     """The draft sheet says the exit as the committee decided it. A public one keeps the former exit until its next
     version, which is begun here and is signed like the first."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     facts = {
         "exit_scenario": str(decision.scenario),
         "exit_basis": ExitBasis.EXPLICIT.value,
@@ -282,7 +283,7 @@ def _refuse_unless_preparing(committee: EndCommittee) -> None:
 
 def _lock(investigation: Investigation) -> EndCommittee:
     """The committee of the investigation, created when it is the first time."""
-    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+    lock_investigation(investigation.pk)
     committee, _ = EndCommittee.objects.get_or_create(investigation=investigation)
     return (
         EndCommittee.objects.select_for_update(of=("self",))

@@ -14,6 +14,7 @@ from investigations import notifications
 from investigations.committee_states import CommitteeState
 from investigations.models import CommitteeGuest, EndCommittee, Investigation
 from investigations.selectors.committee import appointment_of
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError
 
 LIFE = dt.timedelta(days=30)  # from the sending, or after the committee when it is known
@@ -35,7 +36,7 @@ def invite_guest(
 
     Side effect: a secret mail. Raises RefusedError beyond MAX_GUESTS, or for two invitations at the same instant.
     """
-    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+    lock_investigation(investigation.pk)
     committee, _ = EndCommittee.objects.get_or_create(investigation=investigation)
     email = email.strip().lower()
     CommitteeGuest.objects.filter(committee=committee, email__iexact=email, revoked_at__isnull=True).update(

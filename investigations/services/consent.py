@@ -18,6 +18,7 @@ from investigations.models import (
 )
 from investigations.services.gate import words_taken_back
 from investigations.services.identities import remove_identity
+from investigations.services.locking import lock_investigation
 from investigations.workspace_states import ConsentState, IdentityAct
 
 TITLE_AFTER = "Entretien"
@@ -67,7 +68,7 @@ def withdraw_consent(*, interview: Interview, actor: Any, at: dt.datetime) -> bo
     whether something changed.
     """
     # The investigation first: a colleague who is quoting this source in the matrix has finished, or has not begun.
-    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=interview.source.investigation_id)
+    lock_investigation(interview.source.investigation_id)
     source = EvidenceSource.objects.select_for_update(of=("self",)).get(pk=interview.source_id)
     locked = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
     if locked.consent in (ConsentState.WITHDRAWN, ConsentState.REFUSED):

@@ -18,7 +18,8 @@ from investigations.models import (
     SheetVersion,
 )
 from investigations.publication_states import CORRECTION_TRANSITIONS
-from investigations.services.revisions import locked_sheet, open_revision
+from investigations.services.locking import lock_investigation
+from investigations.services.revisions import open_revision
 from investigations.services.row_marks import RefusedError
 from investigations.states import SheetState
 
@@ -65,7 +66,7 @@ def accept_correction(
     Never turns a version of substance into one of form. Side effects: the answer is mailed when an address was left,
     and the address is erased. Raises RefusedError without an answer; IllegalTransitionError when somebody answered.
     """
-    sheet = locked_sheet(correction.investigation)
+    sheet = lock_investigation(correction.investigation_id)
     locked = _answer(correction, "accept", answer=answer, actor=actor, at=at)
     if sheet.state == SheetState.PUBLISHED:
         begun = SheetRevision.objects.filter(investigation=sheet, is_substantive=True).exists()

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.text import one_line
-from investigations.models import Evidence, EvidenceSource, Interview, Investigation
-from investigations.services.hypotheses import lock_investigation
+from investigations.models import Evidence, EvidenceSource, Interview
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.workspace_states import ConsentState, Direction, Strength
 
@@ -83,7 +83,7 @@ def record_evidence(*, source: EvidenceSource, cells: Mapping[int, Cell], actor:
     RefusedError for words without a direction, words not to be quoted, a verbatim of another source, or a hypothesis
     that is gone.
     """
-    investigation = lock_investigation(Investigation(pk=source.investigation_id))
+    investigation = lock_investigation(source.investigation_id)
     stored = {row.hypothesis_id: row for row in Evidence.objects.filter(source=source).order_by("pk")}
     wanted = {pk: _cleaned(cell) for pk, cell in cells.items()}
     changed = {pk: cell for pk, cell in wanted.items() if cell.new_verbatim or cell.mark != cell.seen}

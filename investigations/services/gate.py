@@ -27,6 +27,7 @@ from investigations.selectors.next_version import revision_of
 from investigations.selectors.passages import Passage, is_told_by, tells
 from investigations.selectors.sheet_content import SheetContent, content_of
 from investigations.selectors.sheet_facts import has_stale_figures
+from investigations.services.locking import lock_investigation
 from investigations.services.publication import (
     announce_revision,
     apply_revision,
@@ -34,7 +35,6 @@ from investigations.services.publication import (
     record_version,
     withdraw_sheet,
 )
-from investigations.services.revisions import locked_sheet
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 
@@ -111,7 +111,7 @@ def take_back_signature(
     reason = one_line(reason)[:400]
     if not reason:
         raise RefusedError("Dites pourquoi, en quelques mots.", field="reason")
-    sheet = locked_sheet(Investigation(pk=signature.investigation_id))
+    sheet = lock_investigation(signature.investigation_id)
     locked = PublicationSignature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
     if locked.ended_at is not None:
         raise RefusedError("Cette signature ne vaut déjà plus.")
@@ -158,7 +158,7 @@ def schedule(
 @transaction.atomic
 def unschedule(*, investigation: Investigation, actor: Any, at: dt.datetime) -> bool:
     """Returns whether a publication was planned."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     count, _by_model = ScheduledPublication.objects.filter(investigation=sheet).delete()
     return count > 0
 
@@ -244,7 +244,7 @@ def justify_passage(
 @transaction.atomic
 def reopen_passage(*, justification: PassageJustification, actor: Any, at: dt.datetime) -> None:
     """The reason no longer holds. Nothing happens to a public sheet: its next version will have to answer."""
-    locked_sheet(Investigation(pk=justification.investigation_id))
+    lock_investigation(justification.investigation_id)
     justification.delete()
 
 
@@ -255,7 +255,7 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
 
     Returns whether the sheet left. Call it in the transaction that removes the words.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     for version in SheetVersion.objects.filter(investigation=sheet, erased_at__isnull=True).order_by("number"):
         if version.content and tells(SheetContent(version.content), words):
             _erase(version, at=at)
@@ -275,7 +275,7 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
 def erase_version(*, version: SheetVersion, actor: Any, at: dt.datetime) -> SheetVersion:
     """Forget what a former version said: its number, its date and its note stay. Raises RefusedError for the last one
     of a public sheet, which is what readers see."""
-    sheet = locked_sheet(Investigation(pk=version.investigation_id))
+    sheet = lock_investigation(version.investigation_id)
     locked = SheetVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     last = SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
     if sheet.state == SheetState.PUBLISHED and last == locked:
@@ -360,7 +360,7 @@ def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> No
 
 
 def _locked_gate(investigation: Investigation) -> Gate:
-    return gate_of(locked_sheet(investigation))
+    return gate_of(lock_investigation(investigation.pk))
 
 
 def _locked_as_seen(investigation: Investigation, seen: str) -> Gate:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from investigations.models import InterviewGuide, Investigation
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 
 FIELDS = ("title", "introduction", "questions")
@@ -20,7 +21,7 @@ def mark_of_guide(guide: InterviewGuide) -> str:
 @transaction.atomic
 def add_guide(*, workspace: Investigation, values: Mapping[str, str], actor: Any, at: dt.datetime) -> InterviewGuide:
     """Raises RefusedError for a title already taken, or one guide too many."""
-    locked = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=workspace.pk)
+    locked = lock_investigation(workspace.pk)
     if locked.guides.count() >= MAX_GUIDES:
         raise RefusedError(f"Au plus {MAX_GUIDES} guides : corrigez-en un.")
     _check_title(locked, values["title"])
@@ -32,7 +33,7 @@ def correct_guide(
     *, guide: InterviewGuide, values: Mapping[str, str], base: str, actor: Any, at: dt.datetime
 ) -> InterviewGuide:
     """Raises ChangedMeanwhileError when it is no longer the guide of mark `base`, RefusedError for a title taken."""
-    workspace = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=guide.investigation_id)
+    workspace = lock_investigation(guide.investigation_id)
     locked = InterviewGuide.objects.select_for_update(of=("self",)).get(pk=guide.pk)
     if mark_of_guide(locked) != base:
         raise ChangedMeanwhileError(locked)

@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from core.text import one_line
 from investigations.models import Hypothesis, Investigation
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from investigations.workspace_states import HypothesisKind
@@ -22,7 +23,7 @@ def add_hypothesis(*, investigation: Investigation, kind: str, text: str, actor:
 
     Raises RefusedError without text, or past the maximum.
     """
-    locked = lock_investigation(investigation)
+    locked = lock_investigation(investigation.pk)
     refuse_while_public(locked)
     text = _cleaned(text)
     same = locked.hypotheses.filter(kind=HypothesisKind(kind), text=text).order_by("position").first()
@@ -90,14 +91,9 @@ def why_kept(evidence: int) -> str:
     )
 
 
-def lock_investigation(investigation: Investigation) -> Investigation:
-    """Hypotheses, evidence and verdicts of one investigation are written one at a time."""
-    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
-
-
 def lock_hypothesis(hypothesis: Hypothesis) -> tuple[Investigation, Hypothesis]:
     """To write it. Raises RefusedError when it was removed meanwhile, and while the sheet is public."""
-    investigation = lock_investigation(Investigation(pk=hypothesis.investigation_id))
+    investigation = lock_investigation(hypothesis.investigation_id)
     refuse_while_public(investigation)
     locked = investigation.hypotheses.filter(pk=hypothesis.pk).first()
     if locked is None:

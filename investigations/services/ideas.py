@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.text import fold
 from investigations.models import IdeaVote, Investigation, SolutionIdea
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError, write_unless_changed
 
 # A list that nobody reads any more is not ranked any more.
@@ -19,7 +20,7 @@ def add_idea(
     *, investigation: Investigation, title: str, description: str, actor: Any, at: dt.datetime
 ) -> SolutionIdea:
     """One more idea. Raises RefusedError when it is in the list already, accents and case apart."""
-    Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    lock_investigation(investigation.pk, new_rows_wait=True)
     titles = list(
         SolutionIdea.objects.filter(investigation=investigation).order_by("pk").values_list("title", flat=True)
     )

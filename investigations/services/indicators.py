@@ -10,6 +10,7 @@ from django.db.models import Max, Min
 
 from core.text import fold
 from investigations.models import Indicator, IndicatorMeasure, Investigation
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError, write_unless_changed
 
 MAX_INDICATORS = 30
@@ -71,7 +72,7 @@ def remove_measure(*, measure: IndicatorMeasure, actor: Any, at: dt.datetime) ->
 
 def _check_name(investigation_pk: Any, name: str, *, but: Indicator | None) -> None:
     """The investigation's row is locked: two members cannot take the same name at once."""
-    Investigation.objects.select_for_update(of=("self",)).get(pk=investigation_pk)
+    lock_investigation(investigation_pk, new_rows_wait=True)
     others = Indicator.objects.filter(investigation_id=investigation_pk)
     if but is not None:
         others = others.exclude(pk=but.pk)

@@ -10,6 +10,7 @@ from django.db import transaction
 from investigations.models import EvidenceSource, Interview, Investigation, Verbatim
 from investigations.services.consent import is_told_elsewhere
 from investigations.services.gate import words_taken_back
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError
 from investigations.services.sources import correct_source, record_source
 from investigations.workspace_states import ConsentState, SourceKind
@@ -72,7 +73,7 @@ def correct_interview(
 
     Side effect: whoever no longer allows her words is no longer quoted: see `words_taken_back`.
     """
-    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=source.investigation_id)
+    lock_investigation(source.investigation_id)
     allowed = Verbatim.objects.filter(source=source, source__interview__allows_verbatims=True)
     words = list(allowed.order_by("position").values_list("text", flat=True))
     corrected = correct_source(source=source, values=values, base=base, actor=actor, at=at)

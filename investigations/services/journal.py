@@ -10,6 +10,7 @@ from django.db import transaction
 from core.uploads import CheckedUpload
 from investigations.models import Investigation, JournalEntry, JournalFile
 from investigations.services.kept_files import storing
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError, write_unless_changed
 
 MAX_FILES = 5
@@ -32,7 +33,7 @@ def add_note(
     The same note sent twice under one key by the same person is one note. Other words under a key already used (the
     browser's « back », then another note) are another note: nothing is lost.
     """
-    Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    lock_investigation(investigation.pk, new_rows_wait=True)
     if client_key is not None:
         sent = _sent_with(investigation, client_key)
         if sent is not None and not _is_same(sent, values, actor):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from investigations.models import Investigation, PhaseStep
+from investigations.services.locking import lock_investigation
 
 
 class PhaseError(Exception):
@@ -29,7 +30,7 @@ def enter_phase(
     Raises PhaseError: someone moved the team meanwhile, already in this phase, a date before the last step, or a step
     back without a word of why.
     """
-    Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    lock_investigation(investigation.pk, new_rows_wait=True)
     last = investigation.phase_steps.order_by("-number").first()
     if last is not None:
         _check_follows(last, phase=phase, entered_on=entered_on, base_number=base_number)

@@ -21,7 +21,7 @@ from investigations.past_work_states import FlagState
 from investigations.publication_states import WithdrawalCause
 from investigations.selectors.next_version import next_values
 from investigations.selectors.sheet_content import content_of
-from investigations.services.revisions import locked_sheet
+from investigations.services.locking import lock_investigation
 from investigations.signals import sheet_published, sheet_withdrawn
 from investigations.states import SHEET_TRANSITIONS
 
@@ -41,7 +41,7 @@ def publish_sheet(*, investigation: Investigation, actor: object, at: dt.datetim
     IllegalTransitionError when it is published already; IntegrityError (named constraint) when a section is
     neither written nor declared undocumented.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     refuse_unsettled(sheet)
     apply_transition(
         sheet,
@@ -76,7 +76,7 @@ def withdraw_sheet(
     Side effects: one log row; a version in preparation and a planned publication go; `sheet_withdrawn` to upper floors.
     Raises IllegalTransitionError unless published.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     apply_transition(
         sheet,
         "withdraw",

@@ -12,7 +12,8 @@ from investigations.models import Hypothesis, InterviewGuide, Investigation, Pro
 from investigations.selectors.matrix import ordered_hypotheses
 from investigations.selectors.resumption import lent_guides, lent_prototypes
 from investigations.services.guides import MAX_GUIDES
-from investigations.services.hypotheses import MAX_HYPOTHESES, lock_investigation, refuse_while_public
+from investigations.services.hypotheses import MAX_HYPOTHESES, refuse_while_public
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError
 from investigations.workspace_states import PrototypeState
 
@@ -36,7 +37,7 @@ def resume_sheet(*, workspace: Investigation, sheet: Investigation, actor: Any, 
     Raises RefusedError when another sheet is already resumed, when this one is not public any more, when it resumes
     this very investigation, or when it holds too many hypotheses.
     """
-    locked = lock_investigation(workspace)
+    locked = lock_investigation(workspace.pk)
     if locked.resumed_from_id == sheet.pk:
         return Resumed(0, 0, 0)
     refuse_while_public(locked)

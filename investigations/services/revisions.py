@@ -12,6 +12,7 @@ from core.written_together import Answer, Conflict, settle
 from investigations.models import Investigation, SheetRevision
 from investigations.publication_states import REQUIRED_SECTIONS, SECTION_FIELDS, SHEET_TEXTS, TITLE_TEXTS
 from investigations.selectors.next_version import revision_of
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError
 from investigations.states import SheetState
 
@@ -51,7 +52,7 @@ def save_texts(
 
     Fields are those of `SHEET_TEXTS`. Raises RefusedError for a public sheet without a version in preparation.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     row = target_of(sheet)
     if row is None:
         raise RefusedError(NOT_OPEN)
@@ -76,7 +77,7 @@ def say_undocumented(
 
     Raises RefusedError while the sheet is public.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     if sheet.state == SheetState.PUBLISHED:
         raise RefusedError(NOT_OPEN)
     sheet.undocumented = {
@@ -95,7 +96,7 @@ def open_revision(*, investigation: Investigation, is_substantive: bool, actor: 
 
     Raises RefusedError unless it is public.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     if sheet.state != SheetState.PUBLISHED:
         raise RefusedError("Cette fiche n’est pas publique : elle se corrige directement.")
     revision = begin_revision(sheet, facts={}, actor=actor, at=at, is_substantive=is_substantive)
@@ -128,7 +129,7 @@ def correct_hypotheses(
 ) -> SheetRevision:
     """In the version in preparation: `text` and `note` by key of hypothesis. Verdicts do not change here: they are the
     work's. Raises RefusedError without a version in preparation, or for a hypothesis left empty."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     revision = SheetRevision.objects.filter(investigation=sheet).first()
     if revision is None:
         raise RefusedError(NOT_OPEN)
@@ -150,7 +151,7 @@ def correct_hypotheses(
 def discard_revision(*, investigation: Investigation, actor: Any, at: dt.datetime) -> bool:
     """Give the version in preparation up: the public one stays. Raises RefusedError when the committee decided again:
     its decision cannot be left unsaid. Returns whether there was one."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     revision = SheetRevision.objects.filter(investigation=sheet).first()
     if revision is None:
         return False
@@ -160,11 +161,6 @@ def discard_revision(*, investigation: Investigation, actor: Any, at: dt.datetim
         )
     revision.delete()
     return True
-
-
-def locked_sheet(investigation: Investigation) -> Investigation:
-    """Rows that point at it do not wait: FOR NO KEY UPDATE."""
-    return Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
 
 
 def _forget_reasons(sheet: Investigation, written: Mapping[str, str]) -> None:

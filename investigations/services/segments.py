@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.text import one_line
 from investigations.models import Investigation, Segment
-from investigations.services.hypotheses import lock_investigation
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 
 MAX_SEGMENTS = 30
@@ -39,7 +39,7 @@ def save_segments(
     Raises ChangedMeanwhileError (with the stored names by key) when somebody else renamed one meanwhile; RefusedError
     for a profile that sources come from, an empty name, two profiles of one name, or too many.
     """
-    locked = lock_investigation(investigation)
+    locked = lock_investigation(investigation.pk)
     stored = {row.pk: row for row in locked.segments.order_by("position")}
     changes = [change for change in changes if change.pk in stored]
     _refuse_collisions(stored, changes)

@@ -14,13 +14,8 @@ from investigations.models import Investigation, ProposedSolution, SheetRevision
 from investigations.publication_states import REQUIRED_SECTIONS, SHEET_TEXTS
 from investigations.selectors.sheet_facts import Drawn, drawn_from, stored_mentions, stored_proposals
 from investigations.selectors.sheet_page import holding_of
-from investigations.services.revisions import (
-    correct_hypotheses,
-    locked_sheet,
-    save_texts,
-    say_undocumented,
-    target_of,
-)
+from investigations.services.locking import lock_investigation
+from investigations.services.revisions import correct_hypotheses, save_texts, say_undocumented, target_of
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 
@@ -52,7 +47,7 @@ def write_sheet(
     `take`: a field to fill, when it is still empty, with what the workspace says. Side effect: the first words written
     in a team's sheet fill its facts too. Raises RefusedError for a public sheet without a version in preparation.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     saved = save_texts(investigation=sheet, answers=answers, actor=actor, at=at)
     texts, conflicts = dict(saved.texts), list(saved.conflicts)
     reasons = _save_reasons(sheet, answers, actor=actor, at=at)
@@ -71,7 +66,7 @@ def draw_from_workspace(*, investigation: Investigation, actor: Any, at: dt.date
 
     Idempotent. Returns whether anything changed. Raises RefusedError without a workspace, or while it is public.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     if sheet.team_id is None:
         raise RefusedError(NO_WORKSPACE)
     if sheet.state == SheetState.PUBLISHED:
@@ -101,7 +96,7 @@ def write_hypotheses(
 
     Raises ChangedMeanwhileError, RefusedError.
     """
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     revision = SheetRevision.objects.filter(investigation=sheet).first()
     if revision is not None and mark_of_hypotheses(revision) != base:
         raise ChangedMeanwhileError(revision)

@@ -15,7 +15,8 @@ from core.models import StoredFile
 from core.uploads import JPEG, PDF, CheckedPicture, CheckedUpload
 from investigations.models import Investigation, SheetPicture, SheetPresentation, SheetRevision
 from investigations.services.kept_files import storing
-from investigations.services.revisions import NOT_OPEN, locked_sheet, target_of
+from investigations.services.locking import lock_investigation
+from investigations.services.revisions import NOT_OPEN, target_of
 from investigations.services.row_marks import RefusedError, write_unless_changed
 from investigations.states import SheetState
 
@@ -89,7 +90,7 @@ def move_picture(*, picture: SheetPicture, step: int, actor: Any, at: dt.datetim
 @transaction.atomic
 def remove_picture(*, picture: SheetPicture, actor: Any, at: dt.datetime) -> None:
     """Row now, bytes after commit. From a public sheet too: what must no longer be seen waits for no version."""
-    sheet = locked_sheet(Investigation(pk=picture.investigation_id))
+    sheet = lock_investigation(picture.investigation_id)
     gone = SheetPicture.objects.filter(pk=picture.pk).select_related("file").first()
     if gone is None:
         return
@@ -120,7 +121,7 @@ def set_presentation(
 @transaction.atomic
 def remove_presentation(*, investigation: Investigation, actor: Any, at: dt.datetime) -> bool:
     """From a public sheet too. Returns whether there was one."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     gone = SheetPresentation.objects.filter(investigation=sheet).select_related("file").first()
     if gone is None:
         return False
@@ -132,7 +133,7 @@ def remove_presentation(*, investigation: Investigation, actor: Any, at: dt.date
 
 def _open_sheet(investigation: Investigation) -> Investigation:
     """Locked. Raises RefusedError while it is public and no version is in preparation."""
-    sheet = locked_sheet(investigation)
+    sheet = lock_investigation(investigation.pk)
     if target_of(sheet) is None:
         raise RefusedError(NOT_OPEN)
     return sheet

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from investigations.models import EvidenceSource, Investigation, Segment, Verbatim
 from investigations.services.identities import settle_term
+from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.workspace_states import SourceKind
 
@@ -45,7 +46,7 @@ def record_source(
     `values` has FACTS, and may have `segment`, `new_segment` (a name) and `verbatims` (lines). The same `client_key`
     again is the same form sent twice: the first row is returned, untouched.
     """
-    locked = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=workspace.pk)
+    locked = lock_investigation(workspace.pk)
     sent = locked.sources.filter(client_key=client_key).first() if client_key else None
     if sent is not None:
         return sent, False
@@ -76,7 +77,7 @@ def correct_source(
     source is no longer the one of mark `base`.
     """
     # The investigation first, as everywhere: two people who add the same profile wait for one another.
-    workspace = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=source.investigation_id)
+    workspace = lock_investigation(source.investigation_id)
     locked = EvidenceSource.objects.select_for_update(of=("self",)).select_related("held_by").get(pk=source.pk)
     if mark_of_source(locked) != base:
         raise ChangedMeanwhileError(locked)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from investigations.models import EvidenceSource, IdentityAccess, Interviewee, ProblemVersion, Verbatim
 from investigations.services.consent import TRIGGER_AFTER, what_goes, withdraw_consent
-from investigations.services.hypotheses import lock_investigation
+from investigations.services.locking import lock_investigation
 from investigations.workspace_states import ConsentState, ReformulationTrigger
 from teams.models import Membership
 from teams.states import TeamState
@@ -239,7 +239,7 @@ def test_a_withdrawal_waits_for_whoever_is_quoting_in_the_matrix():
 
     thread = threading.Thread(target=withdraw)
     with transaction.atomic():
-        lock_investigation(scene.workspace)  # as `record_evidence` does, before it asks what the consent allows
+        lock_investigation(scene.workspace.pk)  # as `record_evidence` does, before it asks what the consent allows
         thread.start()
         waited = not done.wait(0.5)
         type(cell).objects.filter(pk=cell.pk).update(note="elle l’a dit deux fois")
