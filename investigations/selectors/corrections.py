@@ -6,6 +6,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from investigations.models import CorrectionRequest, CorrectionRequestTransition, Investigation, SheetRevision
 from investigations.publication_states import SECTION_FIELDS, CorrectionState, CorrectionTopic
+from investigations.selectors.next_version import revision_of
 from investigations.states import Section
 
 # Where a reader may point at: the sections, and what stands around them.
@@ -66,7 +67,7 @@ def correction_page(correction: CorrectionRequest) -> CorrectionPage:
         correction=correction,
         place=PLACES.get(correction.section, "La fiche entière"),
         present=present_text(sheet, correction.section),
-        revision=SheetRevision.objects.filter(investigation=sheet).first(),
+        revision=revision_of(sheet),
         moves=list(moves),
     )
 

@@ -14,10 +14,10 @@ from investigations.models import (
     CorrectionRequest,
     CorrectionRequestTransition,
     Investigation,
-    SheetRevision,
     SheetVersion,
 )
 from investigations.publication_states import CORRECTION_TRANSITIONS
+from investigations.selectors.next_version import revision_of
 from investigations.services.locking import lock_investigation
 from investigations.services.revisions import open_revision
 from investigations.services.row_marks import RefusedError
@@ -69,8 +69,9 @@ def accept_correction(
     sheet = lock_investigation(correction.investigation_id)
     locked = _answer(correction, "accept", answer=answer, actor=actor, at=at)
     if sheet.state == SheetState.PUBLISHED:
-        begun = SheetRevision.objects.filter(investigation=sheet, is_substantive=True).exists()
-        open_revision(investigation=sheet, is_substantive=is_substantive or begun, actor=actor, at=at)
+        begun = revision_of(sheet)
+        is_substantive = is_substantive or (begun is not None and begun.is_substantive)
+        open_revision(investigation=sheet, is_substantive=is_substantive, actor=actor, at=at)
     return locked
 
 

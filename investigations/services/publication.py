@@ -19,7 +19,7 @@ from investigations.models import (
 )
 from investigations.past_work_states import FlagState
 from investigations.publication_states import WithdrawalCause
-from investigations.selectors.next_version import next_values
+from investigations.selectors.next_version import next_values, revision_of
 from investigations.selectors.sheet_content import content_of
 from investigations.services.locking import lock_investigation
 from investigations.signals import sheet_published, sheet_withdrawn
@@ -77,6 +77,7 @@ def withdraw_sheet(
     Raises IllegalTransitionError unless published.
     """
     sheet = lock_investigation(investigation.pk)
+    revision = revision_of(sheet)  # read while it is public: afterwards there is none
     apply_transition(
         sheet,
         "withdraw",
@@ -88,7 +89,6 @@ def withdraw_sheet(
         updated_at=at,
         withdrawal_cause=cause,
     )
-    revision = SheetRevision.objects.filter(investigation=sheet).first()
     if revision is not None:  # what was being written becomes the draft: nobody's words are lost
         apply_revision(sheet, revision)
     ScheduledPublication.objects.filter(investigation=sheet).delete()

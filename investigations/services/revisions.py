@@ -130,7 +130,7 @@ def correct_hypotheses(
     """In the version in preparation: `text` and `note` by key of hypothesis. Verdicts do not change here: they are the
     work's. Raises RefusedError without a version in preparation, or for a hypothesis left empty."""
     sheet = lock_investigation(investigation.pk)
-    revision = SheetRevision.objects.filter(investigation=sheet).first()
+    revision = revision_of(sheet)
     if revision is None:
         raise RefusedError(NOT_OPEN)
     for row in sheet.hypotheses.filter(pk__in=corrections).order_by("position"):
@@ -152,7 +152,7 @@ def discard_revision(*, investigation: Investigation, actor: Any, at: dt.datetim
     """Give the version in preparation up: the public one stays. Raises RefusedError when the committee decided again:
     its decision cannot be left unsaid. Returns whether there was one."""
     sheet = lock_investigation(investigation.pk)
-    revision = SheetRevision.objects.filter(investigation=sheet).first()
+    revision = revision_of(sheet)
     if revision is None:
         return False
     if revision.facts:

@@ -12,6 +12,7 @@ from core.text import one_line
 from core.written_together import Answer, Conflict, Settled, mark_of, settle
 from investigations.models import Investigation, ProposedSolution, SheetRevision, SolutionMention
 from investigations.publication_states import REQUIRED_SECTIONS, SHEET_TEXTS
+from investigations.selectors.next_version import revision_of
 from investigations.selectors.sheet_facts import Drawn, drawn_from, stored_mentions, stored_proposals
 from investigations.selectors.sheet_page import holding_of
 from investigations.services.locking import lock_investigation
@@ -97,7 +98,7 @@ def write_hypotheses(
     Raises ChangedMeanwhileError, RefusedError.
     """
     sheet = lock_investigation(investigation.pk)
-    revision = SheetRevision.objects.filter(investigation=sheet).first()
+    revision = revision_of(sheet)
     if revision is not None and mark_of_hypotheses(revision) != base:
         raise ChangedMeanwhileError(revision)
     return correct_hypotheses(investigation=sheet, corrections=corrections, actor=actor, at=at)

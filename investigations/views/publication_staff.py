@@ -19,10 +19,11 @@ from core.access import require
 from core.kept_text import keeps_posted_text
 from core.state_machine import IllegalTransitionError
 from investigations.forms.publication import PublishForm, RevisionForm, ScheduleForm, WithdrawForm
-from investigations.models import Investigation, ScheduledPublication, SheetRevision
+from investigations.models import Investigation, ScheduledPublication
 from investigations.permissions import can_publish_sheet
 from investigations.publication_states import WithdrawalCause
 from investigations.selectors.gate import gate_of
+from investigations.selectors.next_version import revision_of
 from investigations.selectors.publication_page import publication_page
 from investigations.services import gate as gate_service
 from investigations.services import revisions
@@ -161,7 +162,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         return Done(reverse("investigations:publication", args=[pk]), "La fiche est retirée du site.")
 
     def show(tried: Attempt) -> HttpResponse:
-        has_revision = SheetRevision.objects.filter(investigation=sheet).exists()
+        has_revision = revision_of(sheet) is not None
         context = {**tried.context(), "sheet": sheet, "here": "Retirer la fiche", "has_revision": has_revision}
         return render(request, "investigations/publication/withdraw.html", context, status=tried.status)
 
@@ -176,7 +177,7 @@ def revise(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and sheet.state != SheetState.PUBLISHED:
         messages.info(request, "Cette fiche n’est pas publique : elle se corrige directement.")
         return redirect("investigations:publication", pk=pk)
-    revision = SheetRevision.objects.filter(investigation=sheet).first()
+    revision = revision_of(sheet)
     initial = {} if revision is None else {"nature": _nature(revision.is_substantive)}
 
     def save(form: Any) -> Done:
@@ -202,7 +203,7 @@ def _nature(is_substantive: bool) -> str:
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The question, since words are lost; a POST answers it."""
     sheet = open_to_publish(request, pk)
-    if not SheetRevision.objects.filter(investigation=sheet).exists():
+    if revision_of(sheet) is None:
         messages.info(request, "Aucune nouvelle version n’est en préparation.")
         return redirect("investigations:publication", pk=pk)
     page = publication_page(request.user, sheet)

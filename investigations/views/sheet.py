@@ -17,8 +17,9 @@ from core.access import require
 from core.written_together import Answer, mark_of
 from investigations.forms.sheet import HypothesesForm, SheetAutosaveForm, SheetForm
 from investigations.forms.sheet_questions import REASON_OF, gauge_of
-from investigations.models import Investigation, SheetPicture, SheetRevision
+from investigations.models import Investigation, SheetPicture
 from investigations.selectors.gate import Gate, gate_of
+from investigations.selectors.next_version import revision_of
 from investigations.selectors.sheet_facts import gaps
 from investigations.selectors.sheet_page import holding_of, passages_by_field, where_it_stands
 from investigations.services.revisions import NOT_OPEN
@@ -111,8 +112,8 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hypotheses(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Their words in the version in preparation of a public sheet: in the workspace they are frozen meanwhile."""
     row = open_sheet_to_write(request, pk)
-    revision = SheetRevision.objects.filter(investigation=row).first()
-    require(revision is not None and row.state == SheetState.PUBLISHED, NOT_OPEN)
+    revision = revision_of(row)
+    require(revision is not None, NOT_OPEN)
     rows = list(row.hypotheses.order_by("position"))
     posted = request.POST if request.method == "POST" else kept_text.kept_for(request)
     form = HypothesesForm(posted, rows=rows, revision=revision)
