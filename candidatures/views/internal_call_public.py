@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +12,18 @@ from candidatures.models import InternalCall
 from candidatures.selectors.internal_call import life_of
 from candidatures.services import internal_call as services
 from core import clock
-from core.open_forms import new_stamp, spend_stamp
+from core.open_forms import Limit, new_stamp, receive
 from core.secret_links import keep_secret
 
 # A whole town hall may stand behind one address; a whole town does not write in an hour.
-LIMITS = {"idea": "60/h/ip,400/h/key"}
-TOO_MANY = (
-    "Trop d’idées arrivent en même temps par cette page. Rien n’est perdu : gardez-la ouverte, et envoyez de nouveau"
-    " dans une heure."
+LIMIT = Limit(
+    app="candidatures",
+    action="idea",
+    rates="60/h/ip,400/h/key",
+    too_many=(
+        "Trop d’idées arrivent en même temps par cette page. Rien n’est perdu : gardez-la ouverte, et envoyez de"
+        " nouveau dans une heure."
+    ),
 )
 
 
@@ -52,17 +55,10 @@ def internal_call_sent(request: HttpRequest, token: str) -> HttpResponse:
 def _receive(request: HttpRequest, internal_call: InternalCall, life: dict[str, object]) -> HttpResponse:
     form = IdeaForm(request.POST)
     token = internal_call.token
-    if not ratelimit.consume(request, app="candidatures", action="idea", config=LIMITS, key=token):
-        form.errors.clear()
-        form.add_error(None, TOO_MANY)
-        return _page(request, internal_call, form, life, status=HTTPStatus.TOO_MANY_REQUESTS)
-    if form.is_trapped:
-        return redirect("candidatures:internal_call_sent", token=token)
-    is_valid = form.is_valid()
-    if not (form.check_stamp(token) and is_valid):
-        form.renew_stamp(token)
-        return _page(request, internal_call, form, life, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if spend_stamp(form.cleaned_data["stamp"]):
+    sending = receive(request, form, purpose=token, limit=LIMIT, key=token)
+    if sending.refusal:
+        return _page(request, internal_call, form, life, status=sending.refusal)
+    if sending.is_to_be_kept:
         try:
             services.submit_idea(internal_call=internal_call, values=form.cleaned_data, at=clock.now())
         except services.InternalCallClosedError:

@@ -2,24 +2,27 @@
 
 from http import HTTPStatus
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
-from core.open_forms import new_stamp, spend_stamp
+from core.open_forms import Limit, new_stamp, receive
 from investigations.forms.corrections import CorrectionForm
 from investigations.models import Investigation
 from investigations.services.corrections import NotPublicError, propose_correction
 from investigations.views.gone import gone_or_404
 
 # A whole town hall may stand behind one address; a whole town does not correct one sheet in an hour.
-LIMITS = {"correction": "20/h/ip,60/h/key"}
-TOO_MANY = (
-    "Trop de propositions arrivent en même temps sur cette fiche. Rien n’est perdu : gardez la page ouverte, et envoyez"
-    " de nouveau dans une heure."
+LIMIT = Limit(
+    app="catalogue",
+    action="correction",
+    rates="20/h/ip,60/h/key",
+    too_many=(
+        "Trop de propositions arrivent en même temps sur cette fiche. Rien n’est perdu : gardez la page ouverte, et"
+        " envoyez de nouveau dans une heure."
+    ),
 )
 
 
@@ -46,17 +49,10 @@ def correct_sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, sheet: Investigation) -> HttpResponse:
     form = CorrectionForm(request.POST)
-    if not ratelimit.consume(request, app="catalogue", action="correction", config=LIMITS, key=sheet.slug):
-        form.errors.clear()
-        form.add_error(None, TOO_MANY)
-        return _page(request, sheet, form, status=HTTPStatus.TOO_MANY_REQUESTS)
-    if form.is_trapped:
-        return redirect("catalogue:correct_sent", slug=sheet.slug)
-    is_valid = form.is_valid()
-    if not (form.check_stamp(_purpose(sheet)) and is_valid):
-        form.renew_stamp(_purpose(sheet))
-        return _page(request, sheet, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if spend_stamp(form.cleaned_data["stamp"]):
+    sending = receive(request, form, purpose=_purpose(sheet), limit=LIMIT, key=sheet.slug)
+    if sending.refusal:
+        return _page(request, sheet, form, status=sending.refusal)
+    if sending.is_to_be_kept:
         try:
             propose_correction(investigation=sheet, values=form.cleaned_data, at=clock.now())
         except NotPublicError:

@@ -1,5 +1,6 @@
 """The page behind the poster, as an agent on a phone meets it, and as machines do."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -130,7 +131,8 @@ def test_sent_twice_is_one_idea(client, page, stamp):
 
 
 def test_a_flood_is_stopped_and_the_text_given_back(client, page, monkeypatch):
-    monkeypatch.setattr(internal_call_public, "LIMITS", {"idea": "2/h/ip,100/h/key"})
+    limit = dataclasses.replace(internal_call_public.LIMIT, rates="2/h/ip,100/h/key")
+    monkeypatch.setattr(internal_call_public, "LIMIT", limit)
 
     answers = [send(client, aged_stamp(60)) for _ in range(3)]
 
@@ -140,7 +142,8 @@ def test_a_flood_is_stopped_and_the_text_given_back(client, page, monkeypatch):
 
 
 def test_a_flood_from_many_addresses_is_stopped_too(page, monkeypatch):
-    monkeypatch.setattr(internal_call_public, "LIMITS", {"idea": "100/h/ip,2/h/key"})
+    limit = dataclasses.replace(internal_call_public.LIMIT, rates="100/h/ip,2/h/key")
+    monkeypatch.setattr(internal_call_public, "LIMIT", limit)
 
     codes = [send(Client(REMOTE_ADDR=f"10.0.0.{n}"), aged_stamp(60)).status_code for n in range(3)]
 

@@ -1,5 +1,6 @@
 """« Proposer une correction », as a reader meets it, and as machines do."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_stamp_too_young_too_old_of_another_page_or_made_up(client, seconds, s
 
 
 def test_too_many_at_once(client, monkeypatch):
-    monkeypatch.setitem(corrections.LIMITS, "correction", "2/h/ip")
+    monkeypatch.setattr(corrections, "LIMIT", dataclasses.replace(corrections.LIMIT, rates="2/h/ip"))
     codes = [send(client).status_code for _ in range(3)]
 
     assert codes == [302, 302, 429]
