@@ -76,7 +76,7 @@ prove-reminders: ## aucun rappel perdu ni doublé, quoi qu'on tue (un quart d'he
 .PHONY: prove-publication
 prove-publication: ## rien de public sans accord : 200 courses de chaque sorte (une dizaine de minutes)
 	@tools/bootstrap.sh dev
-	@$(EPHEMERAL) env PNI_RACES=200 $(PY) -m pytest -q tests/investigations/test_gate_races.py
+	@$(EPHEMERAL) env PNI_RACES=200 $(PY) -m pytest -q tests/investigations/publication/test_gate_races.py
 
 .PHONY: prove-bombs
 prove-bombs: ## chaque texte et chaque fichier piégé, dans chaque document (cinq minutes)

@@ -8,11 +8,21 @@ from typing import Any
 from accounts.models import User
 from candidatures.models import Problematique
 from collectivites.models import Collectivite
-from investigations.models import EvidenceSource, Interview, Investigation, PublicationSignature, SheetVersion, Verbatim
+from core.written_together import Answer, mark_of
+from investigations.models import (
+    EvidenceSource,
+    Interview,
+    Investigation,
+    PublicationSignature,
+    SheetRevision,
+    SheetVersion,
+    Verbatim,
+)
 from investigations.publication_states import PublicationParty
 from investigations.selectors.gate import gate_of
 from investigations.services import gate
 from investigations.services.committee import record_decision
+from investigations.services.revisions import open_revision, save_texts
 from investigations.states import ExitScenario
 from investigations.workspace_states import ConsentMeans, ConsentState, InterviewMode
 from teams.models import TeamProblematique
@@ -24,7 +34,10 @@ from tests.factories.teams import MembershipFactory, TeamFactory, workspace_of
 from tests.personas import staff
 from tests.teams.scenes import retained
 
+TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
 AT = dt.datetime(2026, 12, 10, 9, 0, tzinfo=dt.UTC)
+LATER = AT + dt.timedelta(days=3)
+QUOTE = "On me renvoie de guichet en guichet depuis trois semaines."
 _NUMBERS = itertools.count(1)  # the proof builds hundreds of them in one database
 TEXTS = {
     "title": "Prendre rendez-vous sans appeler trois fois",
@@ -132,3 +145,11 @@ def decide(scene: GateScene, *, seen: int = 0, **values: Any) -> None:
         actor=scene.staff,
         at=AT - dt.timedelta(days=6),
     )
+
+
+def revise(scene: GateScene, *, is_substantive: bool = True, at: dt.datetime = AT, **texts: str) -> None:
+    """Opens the next version, and writes these texts in it."""
+    open_revision(investigation=scene.sheet, is_substantive=is_substantive, actor=scene.staff, at=at)
+    revision = SheetRevision.objects.get(investigation=scene.sheet)
+    answers = {name: Answer(text, mark_of(getattr(revision, name))) for name, text in texts.items()}
+    save_texts(investigation=scene.sheet, answers=answers, actor=scene.staff, at=at)

@@ -3,38 +3,18 @@
 import datetime as dt
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from collectivites.models import Collectivite
 from investigations.models import InvestigationTransition, ScheduledPublication, SheetRevision, SheetVersion
-from investigations.publication_states import PublicationParty, PublicationStep
+from investigations.publication_states import PublicationStep
 from investigations.services import gate
 from investigations.states import SheetState
-from tests.investigations.gate_scene import AT, build_gate_scene
-from tests.investigations.publication_browser import client_of, revise, step_of, url
+from tests.investigations.gate_scene import ANCT, AT, LATER, TEAM, revise
+from tests.investigations.publication_browser import client_of, step_of, url
 from tests.investigations.team_scene import text_of
 
-pytestmark = pytest.mark.django_db
-TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
-LATER = AT + dt.timedelta(days=3)
-
-
-@pytest.fixture(autouse=True)
-def in_december():
-    with time_machine.travel(AT, tick=False):
-        yield
-
-
-@pytest.fixture
-def scene():
-    return build_gate_scene()
-
-
-@pytest.fixture
-def claire(scene) -> Client:
-    return client_of(scene.staff)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 
 
 # --- Publishing -----------------------------------------------------------------------------------------------------

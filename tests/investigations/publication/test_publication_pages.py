@@ -1,38 +1,24 @@
 """The page of a publication in a browser: what each reader is told, signs, justifies and takes back."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from core.models import OutboxMail
 from investigations.models import Investigation, PassageJustification, PublicationSignature, SheetPicture
-from investigations.publication_states import PassageState, PublicationParty
+from investigations.publication_states import PassageState
 from investigations.selectors.gate import gate_of
 from investigations.states import SheetState
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.evidence import HypothesisFactory
 from tests.factories.teams import MembershipFactory
-from tests.investigations.gate_scene import AT, build_gate_scene
+from tests.investigations.gate_scene import ANCT, COLLECTIVITE, QUOTE, TEAM, build_gate_scene
 from tests.investigations.publication_browser import client_of, url
 from tests.investigations.team_scene import text_of
 from tests.personas import coach
 
-pytestmark = pytest.mark.django_db
-TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 PHONE = "Le numéro est le 02 47 00 00 00."
-QUOTE = "On me renvoie de guichet en guichet depuis trois semaines."
-
-
-@pytest.fixture(autouse=True)
-def in_december():
-    with time_machine.travel(AT, tick=False):
-        yield
-
-
-@pytest.fixture
-def scene():
-    return build_gate_scene()
 
 
 def consent_url(scene) -> str:

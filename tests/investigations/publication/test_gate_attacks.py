@@ -11,7 +11,7 @@ from investigations.models import (
     SheetRevision,
     SheetVersion,
 )
-from investigations.publication_states import ConsentScope, PassageState, PublicationParty, WithdrawalCause
+from investigations.publication_states import ConsentScope, PassageState, WithdrawalCause
 from investigations.selectors.gate import gate_of
 from investigations.selectors.public_parts import parts_of
 from investigations.services import gate
@@ -26,18 +26,10 @@ from tests.catalogue.gate_scene import add_picture, add_presentation
 from tests.factories.evidence import VerbatimFactory
 from tests.factories.investigations import ExistingSolutionFactory, SolutionMentionFactory
 from tests.factories.programmes import ThemeFactory
-from tests.investigations.gate_scene import AT, build_gate_scene
+from tests.investigations.gate_scene import ANCT, AT, COLLECTIVITE, LATER, QUOTE, TEAM
 
 pytestmark = pytest.mark.django_db
-TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
-LATER = AT + dt.timedelta(days=3)
-QUOTE = "On me renvoie de guichet en guichet depuis trois semaines."
 OTHER = "Le maire m’a promis une place en crèche contre mon silence."
-
-
-@pytest.fixture
-def scene():
-    return build_gate_scene()
 
 
 def correct_the_form(scene, **texts: str) -> None:

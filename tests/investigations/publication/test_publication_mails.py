@@ -1,7 +1,5 @@
 """What the mails of a publication say, and what their subjects do not."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 
@@ -10,15 +8,9 @@ from investigations.models import SheetRevision
 from investigations.publication_states import PublicationParty
 from investigations.services import gate
 from investigations.services.revisions import open_revision
-from tests.investigations.gate_scene import AT, build_gate_scene
+from tests.investigations.gate_scene import AT, LATER
 
 pytestmark = pytest.mark.django_db
-LATER = AT + dt.timedelta(days=3)
-
-
-@pytest.fixture
-def scene():
-    return build_gate_scene()
 
 
 def mail(name: str, person, *, about: str = "") -> OutboxMail:

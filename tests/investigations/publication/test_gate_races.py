@@ -17,8 +17,7 @@ from investigations.services.consent import withdraw_consent
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from tests.candidatures.test_deposit_services import at_once
-from tests.investigations.gate_scene import AT, GateScene, build_gate_scene
-from tests.investigations.test_gate import QUOTE
+from tests.investigations.gate_scene import AT, QUOTE, GateScene, build_gate_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # A race that is lost is not lost every time: some in the suite, two hundred in the proof.

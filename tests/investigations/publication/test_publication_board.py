@@ -3,40 +3,20 @@
 import datetime as dt
 
 import pytest
-import time_machine
-from django.test import Client
 
 from core.home_cards import cards_for, staff_cards_for
 from core.written_together import Answer, mark_of
-from investigations.publication_states import PublicationParty, PublicationStep
+from investigations.publication_states import PublicationStep
 from investigations.selectors.publication_board import with_step
 from investigations.services import gate
 from investigations.services.revisions import save_texts
 from tests.factories.investigations import InvestigationFactory, published_sheet
 from tests.factories.teams import TeamFactory, workspace_of
-from tests.investigations.gate_scene import AT, build_gate_scene, decide
-from tests.investigations.publication_browser import client_of, revise, step_of, url
+from tests.investigations.gate_scene import ANCT, AT, COLLECTIVITE, LATER, TEAM, build_gate_scene, decide, revise
+from tests.investigations.publication_browser import client_of, step_of, url
 from tests.investigations.team_scene import text_of
 
-pytestmark = pytest.mark.django_db
-TEAM, COLLECTIVITE, ANCT = PublicationParty.TEAM, PublicationParty.COLLECTIVITE, PublicationParty.ANCT
-LATER = AT + dt.timedelta(days=3)
-
-
-@pytest.fixture(autouse=True)
-def in_december():
-    with time_machine.travel(AT, tick=False):
-        yield
-
-
-@pytest.fixture
-def scene():
-    return build_gate_scene()
-
-
-@pytest.fixture
-def claire(scene) -> Client:
-    return client_of(scene.staff)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 
 
 # --- Where every sheet is -------------------------------------------------------------------------------------------
