@@ -1,6 +1,5 @@
 """What staff read of a survey: answers out of people asked, nothing under five, nothing that a subtraction tells."""
 
-import datetime as dt
 import io
 import itertools
 
@@ -11,6 +10,7 @@ from odfdo import Document
 from evaluation.models import SatisfactionSurvey
 from evaluation.selectors.satisfaction import THRESHOLD, results, roles_shown
 from evaluation.services import satisfaction
+from tests.evaluation.satisfaction_scene import AT
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.satisfaction import answers, choices_for, team_with_people, tokens
@@ -18,7 +18,6 @@ from tests.investigations.team_scene import text_of
 from tests.personas import coach, sign_in, staff
 
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
 
 
 def survey_of(*, agents: int, referents: int = 0, close: bool = True, **how_many: int) -> SatisfactionSurvey:
