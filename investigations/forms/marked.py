@@ -4,19 +4,25 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from core import clock
 from core.uploads import (
     ACCEPTED_EXTENSIONS,
     MAX_FILE_BYTES,
     MAX_FILE_MEGABYTES,
+    PHONE_PHOTO,
+    PICTURE_EXTENSIONS,
+    CheckedPicture,
     CheckedUpload,
     RefusedUploadError,
+    check_picture,
     check_upload,
 )
 from investigations.services.row_marks import mark_of
 from investigations.workspace_states import Level
 
+_PHONE_FORMATS = (".heic", ".heif")
 LEVELS = [("", "Pas encore estimé"), *((level.value, f"{level.value} : {level.label}") for level in Level)]
 
 
@@ -87,5 +93,30 @@ def checked(uploaded: Any) -> CheckedUpload | None:
         )
     try:
         return check_upload(content=uploaded.read(), name=uploaded.name)
+    except RefusedUploadError as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+
+
+class PictureField(forms.FileField):
+    """A picture to show: its form calls `checked_picture` in its clean method."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Fichier de l’image",
+            widget=forms.ClearableFileInput(attrs={"accept": ",".join(PICTURE_EXTENSIONS)}),
+            max_length=255,
+            error_messages={"required": "Choisissez une image.", "empty": "Ce fichier est vide."},
+            **kwargs,
+        )
+
+
+def checked_picture(uploaded: UploadedFile) -> CheckedPicture:
+    """Raises ValidationError with the reason, in French."""
+    if uploaded.size > MAX_FILE_BYTES:
+        raise forms.ValidationError(f"Cette image est trop lourde : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez-la.")
+    if uploaded.name.lower().endswith(_PHONE_FORMATS):
+        raise forms.ValidationError(PHONE_PHOTO)
+    try:
+        return check_picture(content=uploaded.read(), name=uploaded.name)
     except RefusedUploadError as refusal:
         raise forms.ValidationError(str(refusal)) from refusal

@@ -10,18 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from candidatures.forms.writing import DAMAGED, MARK_PATTERN, AnswersForm, base_name, too_long
 from core.form_fields import LineField, ParagraphField
 from core.text import one_line, plain_lines
-from core.uploads import (
-    MAX_FILE_BYTES,
-    MAX_FILE_MEGABYTES,
-    PDF,
-    PHONE_PHOTO,
-    PICTURE_EXTENSIONS,
-    CheckedPicture,
-    CheckedUpload,
-    RefusedUploadError,
-    check_picture,
-)
-from investigations.forms.marked import MarkedForm, checked
+from core.uploads import MAX_FILE_MEGABYTES, PDF, CheckedPicture, CheckedUpload
+from investigations.forms.marked import MarkedForm, PictureField, checked, checked_picture
 from investigations.forms.sheet_questions import REASON_OF, TEXT_QUESTIONS, reason_question
 from investigations.models import Hypothesis, SheetPicture, SheetRevision
 from investigations.publication_states import TITLE_TEXTS
@@ -31,7 +21,6 @@ from investigations.services.sheet_pictures import NOT_A_PDF, WITHOUT_AGREEMENT
 
 TEXT_FIELDS = tuple(question.field for question in TEXT_QUESTIONS)
 CHOOSE_AGAIN = "Rechoisissez ensuite le fichier : un navigateur ne le garde pas."
-_PHONE_FORMATS = (".heic", ".heif")
 # « IMG_2041.jpg », « photo 3 »: what a machine or nobody wrote.
 _NO_DESCRIPTION = re.compile(r"(?i)^(?:.*\.(?:jpe?g|png|heic|gif|webp)|(?:image|photo|img|dsc|capture)[\s_.-]*\d*)$")
 
@@ -150,29 +139,18 @@ class PictureWordsForm(MarkedForm):
 class PictureForm(PictureWordsForm):
     """A new picture. `picture` holds the checked one once the form is valid."""
 
-    file = forms.FileField(
-        label="Fichier de l’image",
+    file = PictureField(
         help_text=(
             f"JPEG ou PNG, {MAX_FILE_MEGABYTES} Mo au plus. Le lieu et l’appareil cachés dans le fichier sont retirés,"
             " et une très grande image est réduite."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(PICTURE_EXTENSIONS)}),
-        max_length=255,
-        error_messages={"required": "Choisissez une image.", "empty": "Ce fichier est vide."},
     )
     field_order = ("file", "alt_text", "caption", "credit", "shows_people", "people_agreed")
     picture: CheckedPicture
 
     def clean_file(self) -> UploadedFile:
         uploaded: UploadedFile = self.cleaned_data["file"]
-        if uploaded.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(f"Cette image est trop lourde : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez-la.")
-        if uploaded.name.lower().endswith(_PHONE_FORMATS):
-            raise forms.ValidationError(PHONE_PHOTO)
-        try:
-            self.picture = check_picture(content=uploaded.read(), name=uploaded.name)
-        except RefusedUploadError as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.picture = checked_picture(uploaded)
         return uploaded
 
     def clean(self) -> dict[str, Any]:

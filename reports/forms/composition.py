@@ -13,15 +13,8 @@ from candidatures.forms.writing_questions import Question
 from collectivites.models import Region
 from core import clock
 from core.form_fields import LineField, ParagraphField
-from core.uploads import (
-    MAX_FILE_BYTES,
-    MAX_FILE_MEGABYTES,
-    PICTURE_EXTENSIONS,
-    CheckedPicture,
-    RefusedUploadError,
-    check_picture,
-)
-from investigations.forms.marked import DayField, MarkedForm
+from core.uploads import MAX_FILE_MEGABYTES, CheckedPicture
+from investigations.forms.marked import DayField, MarkedForm, PictureField, checked_picture
 from reports.composition_fields import LINES, MAX_SIGNS, CompositionText
 from reports.models import CompositionPicture, CompositionVerbatim
 from reports.services.composition import clean_text
@@ -183,27 +176,18 @@ class PictureWordsForm(MarkedForm):
 class PictureForm(PictureWordsForm):
     """A new picture. `picture` holds the checked one once the form is valid."""
 
-    file = forms.FileField(
-        label="Fichier de l’image",
+    file = PictureField(
         help_text=(
             f"JPEG ou PNG, {MAX_FILE_MEGABYTES} Mo au plus. Les données cachées (lieu, appareil) sont retirées."
             " Sans visage reconnaissable, sauf accord de la personne."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(PICTURE_EXTENSIONS)}),
-        max_length=255,
-        error_messages={"required": "Choisissez une image.", "empty": "Ce fichier est vide."},
     )
     field_order = ("file", "caption", "alt_text", "credit", "region")
     picture: CheckedPicture
 
     def clean_file(self) -> UploadedFile:
         uploaded: UploadedFile = self.cleaned_data["file"]
-        if uploaded.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(f"Cette image est trop lourde : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez-la.")
-        try:
-            self.picture = check_picture(content=uploaded.read(), name=uploaded.name)
-        except RefusedUploadError as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.picture = checked_picture(uploaded)
         return uploaded
 
 
