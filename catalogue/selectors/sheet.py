@@ -107,6 +107,11 @@ class SheetPage:
         return self.territories[0] if self.territories else None
 
 
+def published_sheet(slug: str) -> Investigation | None:
+    """For pages that hang on a sheet; whoever finds none asks whether it was withdrawn. One query."""
+    return Investigation.objects.published().filter(slug=slug).first()
+
+
 def sheet_page(slug: str) -> SheetPage:
     """Three queries. Raises Http404 for an unknown slug and for a sheet that is not public: the two look the same."""
     sheet = fetch_visible(Investigation.objects.published().select_related("programme"), slug=slug)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalogue.selectors.sheet import published_sheet
 from core import clock
 from core.open_forms import Limit, new_stamp, receive
 from investigations.forms.corrections import CorrectionForm
@@ -30,7 +31,7 @@ LIMIT = Limit(
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, slug: str) -> HttpResponse:
     """The form. What a machine fills is answered as the others, and not kept."""
-    sheet = _published(slug)
+    sheet = published_sheet(slug)
     if sheet is None:
         return _unlisted(gone_or_404(request, slug, typed=request.POST.get("text", "")))
     if request.method == "POST":
@@ -41,7 +42,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def correct_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    sheet = _published(slug)
+    sheet = published_sheet(slug)
     if sheet is None:
         return _unlisted(gone_or_404(request, slug))
     return _unlisted(render(request, "catalogue/correct_sent.html", {"sheet": sheet}))
@@ -64,10 +65,6 @@ def _page(
     request: HttpRequest, sheet: Investigation, form: CorrectionForm, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     return render(request, "catalogue/correct.html", {"sheet": sheet, "form": form}, status=status)
-
-
-def _published(slug: str) -> Investigation | None:
-    return Investigation.objects.published().filter(slug=slug).first()
 
 
 def _purpose(sheet: Investigation) -> str:

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from catalogue.filters import address
 from catalogue.selectors.listing import NoSuchPageError, listing
-from catalogue.selectors.sheet import sheet_page
+from catalogue.selectors.sheet import published_sheet, sheet_page
 from catalogue.views.public import public
 from core.files import file_response
 from core.models import StoredFile
-from investigations.models import Investigation
 from investigations.selectors.public_parts import public_picture, public_presentation
 from investigations.views.gone import gone_or_404
 from reports.selectors import sheet_document_for
@@ -51,7 +50,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def sheet_picture(request: HttpRequest, slug: str, picture: uuid.UUID) -> HttpResponseBase:
     """A picture that the public version shows. Its state is read again at each visit, whoever kept it."""
-    sheet = _published(slug)
+    sheet = published_sheet(slug)
     return gone_or_404(request, slug) if sheet is None else _file(request, public_picture(sheet, picture))
 
 
@@ -59,12 +58,8 @@ def sheet_picture(request: HttpRequest, slug: str, picture: uuid.UUID) -> HttpRe
 @require_safe
 def sheet_presentation(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The presentation made to the committee, when the public version offers it."""
-    sheet = _published(slug)
+    sheet = published_sheet(slug)
     return gone_or_404(request, slug) if sheet is None else _file(request, public_presentation(sheet))
-
-
-def _published(slug: str) -> Investigation | None:
-    return Investigation.objects.published().filter(slug=slug).first()
 
 
 def _file(request: HttpRequest, stored: StoredFile | None) -> HttpResponseBase:

@@ -17,10 +17,10 @@ from investigations.fiche_html import canonical
 from investigations.models import Evidence, EvidenceSource, Investigation, JournalEntry, Prototype
 from investigations.permissions import readable_sources
 from investigations.selectors.evidence import NO_TALLY, Finding, remarks, tallies
-from investigations.selectors.exchange import stored_sheet
 from investigations.selectors.hypotheses import in_words
 from investigations.selectors.indicators import indicators_in_order, reading
 from investigations.selectors.matrix import ordered_hypotheses
+from investigations.selectors.problem import problem_sheet_of
 from investigations.workspace_states import ConsentState, Level, ProblemQuestion, SourceKind
 
 MAX_NOTES = 1000
@@ -150,7 +150,7 @@ def dossier_of(user: Any, workspace: Investigation, *, today: dt.date, with_jour
     sources = list(readable_sources(user, workspace).select_related("segment", "interview").order_by("kind", "number"))
     sources.sort(key=lambda source: SourceKind.values.index(source.kind))
     by_key = {source.pk: source for source in sources}
-    sheet = stored_sheet(workspace)
+    sheet = problem_sheet_of(workspace)
     heard = {source.segment_id for source in sources}
     segments = workspace.segments.order_by("position", "pk").values_list("pk", "name")
     return Dossier(

@@ -9,7 +9,7 @@ from typing import Any
 from investigations.fiche_file import PREAMBLE, REST, Fiche, fiche_of
 from investigations.fiche_html import canonical
 from investigations.models import Investigation, ProblemSheet
-from investigations.selectors.problem import Compared, compared
+from investigations.selectors.problem import Compared, compared, problem_sheet_of
 from investigations.workspace_states import ProblemQuestion
 
 _MARK_LENGTH = 16
@@ -82,17 +82,12 @@ def mark_of_kept(kept: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:_MARK_LENGTH]
 
 
-def stored_sheet(workspace: Investigation) -> ProblemSheet:
-    sheet = ProblemSheet.objects.filter(investigation=workspace).first()
-    return sheet or ProblemSheet(investigation=workspace)
-
-
 def fiche_to_export(workspace: Investigation) -> Fiche:
     """What is stored; with the header of the format when none was imported. Two statements at most.
 
     `workspace` comes with its team and programme.
     """
-    sheet = stored_sheet(workspace)
+    sheet = problem_sheet_of(workspace)
     fiche = fiche_of({field: getattr(sheet, field) for field in ProblemQuestion.values}, sheet.front_matter)
     return fiche if fiche.header else dataclasses.replace(fiche, header=_first_header(workspace))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from investigations.models import Investigation, ProblemRevision, ProblemVersion
+from investigations.models import Investigation, ProblemRevision, ProblemSheet, ProblemVersion
 from investigations.permissions import readable_sources
 from investigations.workspace_states import ProblemQuestion
 
@@ -58,6 +58,12 @@ def problem_versions(user: Any, workspace: Investigation) -> QuerySet[ProblemVer
         told_trigger=Case(When(is_open, then="trigger_note"), default=Value(RESERVED))
     )
     return versions.select_related("author", "trigger_source").order_by("number")
+
+
+def problem_sheet_of(workspace: Investigation) -> ProblemSheet:
+    """What is stored, or an empty one. One query."""
+    sheet = ProblemSheet.objects.filter(investigation=workspace).first()
+    return sheet or ProblemSheet(investigation=workspace)
 
 
 def replaced_answers(investigation: Investigation) -> QuerySet[ProblemRevision]:

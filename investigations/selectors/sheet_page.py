@@ -4,9 +4,10 @@ import dataclasses
 from collections.abc import Iterable
 
 from investigations.committee_states import CommitteeState
-from investigations.models import CommitteeDecision, Investigation, ProblemSheet, ProblemVersion
+from investigations.models import CommitteeDecision, Investigation, ProblemVersion
 from investigations.selectors.gate import Gate
 from investigations.selectors.passages import Passage
+from investigations.selectors.problem import problem_sheet_of
 from investigations.selectors.sheet_facts import Drawn, drawn_from, shortened
 from investigations.states import ExitScenario, PrototypeKind, SheetState, Verdict
 
@@ -44,7 +45,7 @@ def holding_of(workspace: Investigation) -> Holding:
     """About a dozen statements, whatever the workspace holds."""
     drawn = drawn_from(workspace)
     version = ProblemVersion.objects.filter(investigation=workspace).order_by("-number").first()
-    answers = ProblemSheet.objects.filter(investigation=workspace).first() or ProblemSheet(investigation=workspace)
+    answers = problem_sheet_of(workspace)
     decision = _decision(workspace)
     hypotheses = tuple(
         HeldHypothesis(row.text, Verdict(row.verdict).label, row.note)

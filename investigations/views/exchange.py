@@ -27,8 +27,8 @@ from investigations.selectors.exchange import (
     kept_change,
     kept_in_words,
     mark_of_kept,
-    stored_sheet,
 )
+from investigations.selectors.problem import problem_sheet_of
 from investigations.services.exchange import import_fiche
 from investigations.views.workspace import frame, open_to_write, open_workspace
 
@@ -137,7 +137,7 @@ def _page(
         "form": form if isinstance(form, FicheForm) else FicheForm(),
         "faulty": form,
         "is_found_again": is_found_again,
-        "kept_rows": kept_in_words(stored_sheet(workspace).front_matter),
+        "kept_rows": kept_in_words(problem_sheet_of(workspace).front_matter),
         "document_formats": [(extension, label) for extension, (label, _, _) in FORMATS.items()],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -155,7 +155,7 @@ def _preview(
 ) -> HttpResponse:
     """Beside what is stored, with new marks. Everything that changes is ticked; after a conflict, only what is in it:
     somebody has just written there, and a person decides."""
-    sheet = stored_sheet(workspace)
+    sheet = problem_sheet_of(workspace)
     ticked = form.taken() if form else None
 
     def box(field: str, *, may_write: bool) -> dict[str, Any]:

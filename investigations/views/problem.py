@@ -18,9 +18,15 @@ from core.access import fetch_visible
 from core.written_together import Answer, mark_of
 from investigations.forms.problem import ProblemForm, ReformulationForm
 from investigations.forms.problem_questions import PROBLEM_LABELS, PROBLEM_QUESTIONS
-from investigations.models import Investigation, ProblemSheet
+from investigations.models import ProblemSheet
 from investigations.permissions import readable_sources
-from investigations.selectors.problem import compare_versions, problem_versions, replaced_answers, timeline
+from investigations.selectors.problem import (
+    compare_versions,
+    problem_sheet_of,
+    problem_versions,
+    replaced_answers,
+    timeline,
+)
 from investigations.services.problem import StaleVersionError, reformulate, restore_problem_revision, save_problem
 from investigations.services.row_marks import RefusedError
 from investigations.views.workspace import frame, open_to_write, open_workspace
@@ -34,7 +40,7 @@ PAGE_SIZE = 20
 def problem(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The seven questions. Those who do not write read the answers."""
     workspace = open_to_write(request, pk) if request.method == "POST" else open_workspace(request, pk)
-    sheet = _sheet(workspace)
+    sheet = problem_sheet_of(workspace)
     conflicts: tuple = ()
     status, is_found_again = HTTPStatus.OK, False
     if request.method == "POST":
@@ -155,11 +161,6 @@ def restore(request: HttpRequest, pk: UUID, revision_pk: int) -> HttpResponse:
     restore_problem_revision(revision=revision, actor=request.user, at=clock.now())
     messages.success(request, "Le texte est repris. Celui qu’il remplace est à son tour dans l’historique.")
     return redirect("investigations:problem_replaced", pk=pk)
-
-
-def _sheet(workspace: Investigation) -> ProblemSheet:
-    sheet = ProblemSheet.objects.filter(investigation=workspace).first()
-    return sheet or ProblemSheet(investigation=workspace)
 
 
 def _moment(sheet: ProblemSheet) -> str:

@@ -31,7 +31,7 @@ from investigations.selectors.sheet_versions import readable
 from investigations.services import gate as gate_service
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
-from investigations.views.forms_of_rows import Attempt, Done, send_form
+from investigations.views.forms_of_rows import Attempt, Done, MakeForm, send_form
 
 WRITERS_ONLY = "Les passages sont justifiés par les agents et le designer de l’équipe, et par l’équipe de l’ANCT."
 OWN_SIDE_ONLY = "Chacun signe de son côté : l’équipe, un référent de cette collectivité, l’équipe de l’ANCT."
@@ -53,6 +53,13 @@ class Refused(NamedTuple):
 def open_publication(request: HttpRequest, pk: UUID) -> Investigation:
     """404 for whoever does not follow this sheet."""
     return fetch_visible(visible_publications(request.user).select_related("team", "programme"), pk=pk)
+
+
+def about_the_new_text(request: HttpRequest, make_form: MakeForm, changed: ChangedMeanwhileError) -> Attempt:
+    """The form as it was typed, and the mark of the text as it is now: sending it again is then a decision."""
+    data = request.POST.copy()
+    data["seen"] = gate_of(changed.stored).content.fingerprint
+    return Attempt(make_form(data, None), HTTPStatus.CONFLICT)
 
 
 @require_safe
@@ -162,9 +169,7 @@ def sign(request: HttpRequest, pk: UUID, party: PublicationParty, collectivite_p
         return Done(reverse("investigations:publication", args=[pk]), SIGNED[party])
 
     def meet(form: Any, changed: ChangedMeanwhileError) -> Attempt:
-        data = request.POST.copy()
-        data["seen"] = gate_of(changed.stored).content.fingerprint
-        return Attempt(make_form(data, None), HTTPStatus.CONFLICT)
+        return about_the_new_text(request, make_form, changed)
 
     def show(tried: Attempt) -> HttpResponse:
         changed = tried.status == HTTPStatus.CONFLICT

@@ -22,7 +22,6 @@ from investigations.forms.publication import PublishForm, RevisionForm, Schedule
 from investigations.models import Investigation, ScheduledPublication
 from investigations.permissions import can_publish_sheet
 from investigations.publication_states import WithdrawalCause
-from investigations.selectors.gate import gate_of
 from investigations.selectors.next_version import revision_of
 from investigations.selectors.publication_page import publication_page
 from investigations.services import gate as gate_service
@@ -30,7 +29,7 @@ from investigations.services import revisions
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from investigations.views.forms_of_rows import Attempt, Done, send_form
-from investigations.views.publication import open_publication
+from investigations.views.publication import about_the_new_text, open_publication
 
 ANCT_ONLY = "Publier, prévoir et retirer une fiche sont des actes de l’équipe de l’ANCT."
 
@@ -96,9 +95,7 @@ def _publication_form(
         return form_class(data, initial=initial, is_first=not page.versions)
 
     def meet(form: Any, changed: ChangedMeanwhileError) -> Attempt:
-        data = request.POST.copy()
-        data["seen"] = gate_of(changed.stored).content.fingerprint
-        return Attempt(make_form(data, None), HTTPStatus.CONFLICT)
+        return about_the_new_text(request, make_form, changed)
 
     def show(tried: Attempt) -> HttpResponse:
         context = {
