@@ -59,8 +59,7 @@ def plan(*, decision: CommitteeDecision, at: dt.datetime) -> SatisfactionTeam | 
     survey = _open(team.programme)
     if survey.closed_at is not None:
         return None
-    row, _ = SatisfactionTeam.objects.get_or_create(team=team, defaults={"survey": survey})
-    row = SatisfactionTeam.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = _locked_row(team, survey)
     if row.sent_at is None:
         row.due_on = timezone.localdate(at) + WAIT
         row.save(update_fields=["due_on"])
@@ -97,12 +96,17 @@ def send_now(*, teams: Sequence[Team], actor: Any, at: dt.datetime) -> int:
     for team in teams:
         if team.state not in ASKABLE or team.programme_id != survey.programme_id:
             raise SatisfactionError(f"L’équipe « {team.name} » n’a pas commencé son investigation.")
-        row, _ = SatisfactionTeam.objects.get_or_create(team=team, defaults={"survey": survey})
-        row = SatisfactionTeam.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        row = _locked_row(team, survey)
         if row.sent_at is not None:
             raise SatisfactionError(f"L’équipe « {team.name} » a déjà été interrogée.")
         count += _send(row, survey, sent_by=actor, at=at)
     return count
+
+
+def _locked_row(team: Team, survey: SatisfactionSurvey) -> SatisfactionTeam:
+    """Whether and when a team is asked; created the first time."""
+    row, _ = SatisfactionTeam.objects.get_or_create(team=team, defaults={"survey": survey})
+    return SatisfactionTeam.objects.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def _send(row: SatisfactionTeam, survey: SatisfactionSurvey, *, sent_by: Any, at: dt.datetime) -> int:

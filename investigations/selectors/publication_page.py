@@ -156,17 +156,17 @@ class PublicationPage:
     @cached_property
     def changes(self) -> list[Compared]:
         """What the version in preparation changes of the public one."""
-        version = self.current_version
-        if self.gate.revision is None or version is None or not version.content:
-            return []
-        return compare_contents(version.content, self.gate.content.values)
+        return compare_contents(self._replaced, self.gate.content.values) if self._replaced else []
 
     @cached_property
     def other_changes(self) -> list[str]:
+        return other_changes(self._replaced, self.gate.content.values) if self._replaced else []
+
+    @property
+    def _replaced(self) -> dict[str, Any]:
+        """What the public version says, when another is in preparation; empty when it is not known."""
         version = self.current_version
-        if self.gate.revision is None or version is None or not version.content:
-            return []
-        return other_changes(version.content, self.gate.content.values)
+        return version.content if self.gate.revision is not None and version is not None else {}
 
 
 def publication_page(user: Any, sheet: Investigation) -> PublicationPage:

@@ -15,7 +15,7 @@ from core.kept_text import keeps_posted_text
 from investigations.committee_documents import documents_of
 from investigations.committee_states import CommitteeState
 from investigations.forms.committee import CommitteeForm, ExitsForm, GuestForm
-from investigations.models import CommitteeGuest
+from investigations.models import CommitteeGuest, EndCommittee, Investigation
 from investigations.permissions import can_prepare_committee, can_record_decision
 from investigations.selectors.committee import committee_file, guests_of
 from investigations.services.committee import committee_of, propose_exits, write_committee
@@ -43,13 +43,19 @@ def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "investigations/committee/prepare.html", context)
 
 
+def _open_to_prepare(request: HttpRequest, pk: UUID) -> tuple[Investigation, EndCommittee]:
+    """403 once the committee decided."""
+    workspace = open_to_write(request, pk)
+    row = committee_of(workspace)
+    require(row.state == CommitteeState.PREPARING, "Le comité a décidé : ce qui lui a été présenté ne change plus.")
+    return workspace, row
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_posted_text
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The words of the team."""
-    workspace = open_to_write(request, pk)
-    row = committee_of(workspace)
-    require(row.state == CommitteeState.PREPARING, "Le comité a décidé : ce qui lui a été présenté ne change plus.")
+    workspace, row = _open_to_prepare(request, pk)
     page = Page(title="La présentation", button="Enregistrer", section=(SECTION, _url(pk)))
 
     def save(form: CommitteeForm) -> Done:
@@ -69,9 +75,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
 @keeps_posted_text
 def exits(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the team proposes to do next."""
-    workspace = open_to_write(request, pk)
-    row = committee_of(workspace)
-    require(row.state == CommitteeState.PREPARING, "Le comité a décidé : ce qui lui a été présenté ne change plus.")
+    workspace, row = _open_to_prepare(request, pk)
     known = {each.scenario: each.reason for each in row.proposed_exits.all()} if row.pk else {}
     page = Page(
         title="Les pistes de sortie proposées",

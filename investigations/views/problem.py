@@ -1,12 +1,13 @@
 """The fiche problème: writing it together, its versions, what was replaced."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.forms.writing import AutosaveForm, settled_data
 from core import clock, kept_text
 from core.access import fetch_visible
-from core.written_together import Answer, mark_of
+from core.autosave import save_one_field
+from core.written_together import Answer
 from investigations.forms.problem import ProblemForm, ReformulationForm
 from investigations.forms.problem_questions import PROBLEM_LABELS, PROBLEM_QUESTIONS
 from investigations.models import ProblemSheet
@@ -27,7 +29,13 @@ from investigations.selectors.problem import (
     replaced_answers,
     timeline,
 )
-from investigations.services.problem import StaleVersionError, reformulate, restore_problem_revision, save_problem
+from investigations.services.problem import (
+    ProblemSaved,
+    StaleVersionError,
+    reformulate,
+    restore_problem_revision,
+    save_problem,
+)
 from investigations.services.row_marks import RefusedError
 from investigations.views.workspace import frame, open_to_write, open_workspace
 from investigations.workspace_states import ProblemQuestion
@@ -77,20 +85,11 @@ def problem(request: HttpRequest, pk: UUID) -> HttpResponse:
 def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One field as the script sends it: {field, text, base}. Answers as the autosave of a candidature does."""
     workspace = open_to_write(request, pk)
-    if "field" not in request.POST:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    form = AutosaveForm(request.POST, fields=tuple(ProblemQuestion.values))
-    if not form.is_valid():
-        reasons = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"message": " ".join(reasons)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    field, text, base = (form.cleaned_data[name] for name in ("field", "text", "base"))
-    saved = save_problem(
-        investigation=workspace, answers={field: Answer(text, base)}, actor=request.user, at=clock.now()
-    )
-    for conflict in saved.conflicts:
-        return JsonResponse({"theirs": conflict.theirs, "base": conflict.base}, status=HTTPStatus.CONFLICT)
-    hour = timezone.localtime(saved.at)
-    return JsonResponse({"base": mark_of(saved.texts[field]), "saved_at": f"{hour:%H}\u00a0h\u00a0{hour:%M}"})
+
+    def save(answers: Mapping[str, Answer]) -> ProblemSaved:
+        return save_problem(investigation=workspace, answers=answers, actor=request.user, at=clock.now())
+
+    return save_one_field(request, lambda data: AutosaveForm(data, fields=tuple(ProblemQuestion.values)), save)
 
 
 @require_safe

@@ -1,11 +1,12 @@
 """Writing the public sheet: its texts, its facts drawn from the work, its hypotheses in a new version."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.forms.writing import settled_data
 from core import clock, kept_text
 from core.access import require
-from core.written_together import Answer, mark_of
+from core.autosave import refused, save_one_field
+from core.written_together import Answer
 from investigations.forms.sheet import HypothesesForm, SheetAutosaveForm, SheetForm
 from investigations.forms.sheet_questions import REASON_OF, gauge_of
 from investigations.models import Investigation, SheetPicture
@@ -25,6 +27,7 @@ from investigations.selectors.sheet_page import holding_of, passages_by_field, w
 from investigations.services.revisions import NOT_OPEN
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.services.sheet_drawing import (
+    SheetSaved,
     draw_from_workspace,
     mark_of_hypotheses,
     write_hypotheses,
@@ -75,21 +78,14 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
 def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One field as the script sends it: {field, text, base}. Answers as the autosave of a candidature does."""
     row = open_sheet_to_write(request, pk)
-    if "field" not in request.POST:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    form = SheetAutosaveForm(request.POST)
-    if not form.is_valid():
-        reasons = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"message": " ".join(reasons)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    field, text, base = (form.cleaned_data[name] for name in ("field", "text", "base"))
+
+    def save(answers: Mapping[str, Answer]) -> SheetSaved:
+        return write_sheet(investigation=row, answers=answers, actor=request.user, at=clock.now())
+
     try:
-        saved = write_sheet(investigation=row, answers={field: Answer(text, base)}, actor=request.user, at=clock.now())
+        return save_one_field(request, SheetAutosaveForm, save)
     except RefusedError as refusal:
-        return JsonResponse({"message": str(refusal)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    for conflict in saved.conflicts:
-        return JsonResponse({"theirs": conflict.theirs, "base": conflict.base}, status=HTTPStatus.CONFLICT)
-    hour = timezone.localtime(saved.at)
-    return JsonResponse({"base": mark_of(saved.texts[field]), "saved_at": f"{hour:%H}\u00a0h\u00a0{hour:%M}"})
+        return refused(str(refusal))
 
 
 @require_POST
