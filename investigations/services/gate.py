@@ -1,4 +1,4 @@
-"""The gate of publication: signatures in turn, passages settled, an hour, a version. Everything is checked under the
+"""The gate of publication: signatures in turn, an hour, a version, words taken back. Everything is checked under the
 lock of the sheet, which a withdrawal of consent takes too: one waits for the other, and sees what it did
 (docs/decisions/0016-publication-gate.md).
 """
@@ -10,23 +10,23 @@ from typing import Any
 
 from django.db import transaction
 
-from core.text import fold, one_line
+from core.text import one_line
 from investigations import publication_notifications as notifications
 from investigations.models import (
     Investigation,
     InvestigationTransition,
-    PassageJustification,
     PublicationSignature,
     ScheduledPublication,
     SheetVersion,
 )
 from investigations.privacy import PrivacyKind, find_flags
-from investigations.publication_states import ConsentScope, PassageState, PublicationParty, WithdrawalCause
+from investigations.publication_states import ConsentScope, PublicationParty, WithdrawalCause
 from investigations.selectors.gate import Gate, gate_of
 from investigations.selectors.next_version import revision_of
-from investigations.selectors.passages import Passage, is_told_by, tells
+from investigations.selectors.passages import tells
 from investigations.selectors.sheet_content import SheetContent, content_of
 from investigations.services.locking import lock_investigation
+from investigations.services.passages import forget_reasons
 from investigations.services.publication import (
     announce_revision,
     apply_revision,
@@ -173,7 +173,7 @@ def publish_due(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def _publish_planned(pk: Any, *, at: dt.datetime) -> bool:
-    gate = _locked_gate(Investigation(pk=pk))
+    gate = gate_of(lock_investigation(pk))
     planned = gate.scheduled
     if planned is None or planned.failure or planned.due_at > at:
         return False  # another worker was faster, or somebody changed her mind
@@ -207,41 +207,6 @@ def withdraw(
 
 
 @transaction.atomic
-def justify_passage(
-    *, investigation: Investigation, section: str, kind: str, value: str, reason: str, actor: Any, at: dt.datetime
-) -> PassageJustification:
-    """Say why a passage may stay. The same passage twice keeps the last reason.
-
-    Raises RefusedError without a reason, for a passage that is no longer there, and for words whose speaker did not
-    agree: no reason stands in for her.
-    """
-    reason = one_line(reason)[:400]
-    if not reason:
-        raise RefusedError("Dites pourquoi ce passage peut rester, en quelques mots.", field="reason")
-    gate = _locked_gate(investigation)
-    passage = _passage(gate, section, kind, value)
-    if passage.state == PassageState.REFUSED:
-        raise RefusedError(
-            f"Ces mots viennent de {passage.reason}, dont la personne n’a pas accepté d’être citée. Retirez-les."
-        )
-    row, _is_new = PassageJustification.objects.update_or_create(
-        investigation=gate.sheet,
-        section=section,
-        kind=kind,
-        value=value,
-        defaults={"excerpt": passage.excerpt[:200], "reason": reason, "justified_by": actor, "at": at},
-    )
-    return row
-
-
-@transaction.atomic
-def reopen_passage(*, justification: PassageJustification, actor: Any, at: dt.datetime) -> None:
-    """The reason no longer holds. Nothing happens to a public sheet: its next version will have to answer."""
-    lock_investigation(justification.investigation_id)
-    justification.delete()
-
-
-@transaction.atomic
 def words_taken_back(*, investigation: Investigation, words: Sequence[str], actor: Any, at: dt.datetime) -> bool:
     """Somebody took her words back: a public sheet that tells them leaves at once, and former versions forget them. So
     do the reasons that let them stay. A text on its way to the public is no longer planned, and is signed again.
@@ -252,7 +217,7 @@ def words_taken_back(*, investigation: Investigation, words: Sequence[str], acto
     for version in SheetVersion.objects.filter(investigation=sheet, erased_at__isnull=True).order_by("number"):
         if version.content and tells(SheetContent(version.content), words):
             _erase(version, at=at)
-    _forget_reasons(sheet, words)
+    forget_reasons(sheet, words)
     is_public = sheet.state == SheetState.PUBLISHED
     if is_public and tells(content_of(sheet), words):
         withdraw(investigation=sheet, cause=WithdrawalCause.PERSON, comment=TAKEN_BACK, actor=actor, at=at)
@@ -326,22 +291,6 @@ def _refuse_blocked(gate: Gate) -> None:
         raise RefusedError(" ".join(gate.blockers))
 
 
-def _passage(gate: Gate, section: str, kind: str, value: str) -> Passage:
-    key = (section, kind, value)
-    for passage in gate.passages:
-        if (passage.section, passage.kind.value, passage.value) == key:
-            return passage
-    raise RefusedError("Ce passage n’est plus dans la fiche.")
-
-
-def _forget_reasons(sheet: Investigation, words: Sequence[str]) -> None:
-    """A justified quotation is a copy of the words."""
-    looked_for = [fold(each) for each in words]
-    rows = PassageJustification.objects.filter(investigation=sheet, kind=PrivacyKind.VERBATIM).order_by("pk")
-    gone = [row.pk for row in rows if any(is_told_by(each, row.value) for each in looked_for)]
-    PassageJustification.objects.filter(pk__in=gone).delete()
-
-
 def _end_all(sheet: Investigation, *, reason: str, at: dt.datetime, but: Sequence[PublicationParty] = ()) -> None:
     live = PublicationSignature.objects.live().filter(investigation=sheet).exclude(party__in=but)
     live.update(ended_at=at, end_reason=reason)
@@ -352,13 +301,9 @@ def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> No
     signature.save(update_fields=["ended_at", "end_reason"])
 
 
-def _locked_gate(investigation: Investigation) -> Gate:
-    return gate_of(lock_investigation(investigation.pk))
-
-
 def _locked_as_seen(investigation: Investigation, seen: str) -> Gate:
     """Raises ChangedMeanwhileError when the sheet is no longer the one of that fingerprint."""
-    gate = _locked_gate(investigation)
+    gate = gate_of(lock_investigation(investigation.pk))
     if gate.content.fingerprint != seen:
         raise ChangedMeanwhileError(gate.sheet)
     return gate

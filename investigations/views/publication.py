@@ -29,6 +29,7 @@ from investigations.selectors.gate import Gate, Step, gate_of
 from investigations.selectors.publication_page import offered_scopes, publication_page
 from investigations.selectors.sheet_versions import readable
 from investigations.services import gate as gate_service
+from investigations.services.passages import justify_passage, reopen_passage
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
 from investigations.states import SheetState
 from investigations.views.forms_of_rows import Attempt, Done, MakeForm, send_form
@@ -112,11 +113,11 @@ def passage(request: HttpRequest, pk: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if request.POST.get("act") == "reopen":
         given = PassageJustification.objects.filter(investigation=sheet, section=section, kind=kind, value=value)
-        gate_service.reopen_passage(justification=fetch_visible(given), actor=request.user, at=clock.now())
+        reopen_passage(justification=fetch_visible(given), actor=request.user, at=clock.now())
         messages.success(request, "Le passage est de nouveau à régler.")
         return redirect(f"{reverse('investigations:publication', args=[pk])}#passages")
     try:
-        gate_service.justify_passage(
+        justify_passage(
             investigation=sheet,
             section=section,
             kind=kind,

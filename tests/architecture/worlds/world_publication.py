@@ -10,6 +10,7 @@ from investigations.publication_states import PublicationParty, WithdrawalCause
 from investigations.selectors.gate import gate_of
 from investigations.services import gate
 from investigations.services.committee import record_decision
+from investigations.services.passages import justify_passage
 from investigations.services.revisions import open_revision
 from investigations.states import ExitScenario
 from tests.architecture.worlds.world_committee import followed
@@ -96,7 +97,7 @@ def objects(world: Any) -> dict[str, dict[str, object]]:
     gate.publish(investigation=twice, note="Le nombre est corrigé.", seen=seen(twice), actor=staff, at=at)
 
     telling = sheet(context="La ville renvoie vers lea.martin@example.org, ou vers le 02 47 00 00 00 le lundi.")
-    gate.justify_passage(
+    justify_passage(
         investigation=telling,
         section="context",
         kind="phone",

@@ -17,6 +17,7 @@ from investigations.selectors.public_parts import parts_of
 from investigations.services import gate
 from investigations.services.consent import withdraw_consent
 from investigations.services.interviews import correct_interview
+from investigations.services.passages import justify_passage
 from investigations.services.revisions import open_revision
 from investigations.services.row_marks import RefusedError
 from investigations.services.sheet_pictures import remove_picture
@@ -89,7 +90,7 @@ def test_a_reason_given_before_does_not_outlive_the_agreement(scene):
     interview = scene.quoted(QUOTE)
     scene.write(context=f"Une habitante : « {QUOTE} »")
     (passage,) = gate_of(scene.fresh()).passages
-    gate.justify_passage(
+    justify_passage(
         investigation=scene.sheet,
         section=passage.section,
         kind=passage.kind.value,

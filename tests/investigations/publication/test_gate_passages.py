@@ -5,8 +5,8 @@ import pytest
 from investigations.models import PassageJustification, SheetVersion
 from investigations.publication_states import PassageState, WithdrawalCause
 from investigations.selectors.gate import gate_of
-from investigations.services import gate
 from investigations.services.consent import withdraw_consent
+from investigations.services.passages import justify_passage, reopen_passage
 from investigations.services.row_marks import RefusedError
 from investigations.states import SheetState
 from tests.investigations.gate_scene import AT, LATER, QUOTE, TEAM
@@ -33,11 +33,11 @@ def test_a_passage_holds_the_signature_until_it_is_justified(scene, words):
     key = {"section": passage.section, "kind": passage.kind.value, "value": passage.value}
     for empty in ("", "  "):
         with pytest.raises(RefusedError, match="Dites pourquoi"):
-            gate.justify_passage(investigation=scene.sheet, reason=empty, actor=scene.agent, at=AT, **key)
-    gate.justify_passage(investigation=scene.sheet, reason="Service public.", actor=scene.agent, at=AT, **key)
+            justify_passage(investigation=scene.sheet, reason=empty, actor=scene.agent, at=AT, **key)
+    justify_passage(investigation=scene.sheet, reason="Service public.", actor=scene.agent, at=AT, **key)
 
     scene.sign(TEAM)
-    gate.reopen_passage(justification=PassageJustification.objects.get(), actor=scene.agent, at=AT)
+    reopen_passage(justification=PassageJustification.objects.get(), actor=scene.agent, at=AT)
     assert gate_of(scene.fresh()).passages[0].state == PassageState.OPEN
 
 
@@ -61,7 +61,7 @@ def test_words_of_somebody_who_agreed_pass_and_those_of_another_never_do(scene):
     (passage,) = gate_of(scene.fresh()).passages
     assert (passage.state, passage.holds) == (PassageState.REFUSED, True)
     with pytest.raises(RefusedError, match="n’a pas accepté d’être citée"):
-        gate.justify_passage(
+        justify_passage(
             investigation=scene.sheet,
             section=passage.section,
             kind=passage.kind.value,
