@@ -133,6 +133,13 @@ def sign_in(
     return user
 
 
+def client_of(user: User | None) -> Client:
+    """A browser where that person is signed in."""
+    client = Client()
+    sign_in(client, user)
+    return client
+
+
 def _member(role: str, first_name: str, team: Team | None) -> User:
     user = UserFactory(first_name=first_name)
     team = team or Team.objects.create(programme=ProgrammeFactory(), name=f"Équipe de {first_name}")

@@ -17,7 +17,7 @@ from teams.states import TeamRole
 from tests.factories.accounts import UserFactory
 from tests.factories.coaching import DayAccountFactory
 from tests.factories.teams import MembershipFactory, workspace_of
-from tests.personas import sign_in
+from tests.personas import client_of
 
 AT = dt.datetime(2026, 10, 26, 9, 0, tzinfo=dt.UTC)
 TODAY = AT.date()
@@ -51,9 +51,7 @@ class Scene:
         return reverse(f"coaching:{name}", kwargs={"pk": self.workspace.pk, **kwargs})
 
     def client(self, user: User) -> Client:
-        client = Client()
-        sign_in(client, user)
-        return client
+        return client_of(user)
 
     def log(self, *, at: dt.datetime = AT, actor: User | None = None, **values: Any) -> CoachingSession:
         """By the coach unless told otherwise. `fields`: those that differ from FIELDS."""

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from coaching.models import SignalAcknowledgement
@@ -37,19 +36,13 @@ def page(response):
 # --- One team --------------------------------------------------------------------------------------------------------
 
 
-def client_of(user):
-    client = Client()
-    personas.sign_in(client, user)
-    return client
-
-
 def test_the_coach_reads_the_signals_and_the_agents_do_not(client):
     thomas, samira = UserFactory(), UserFactory()
     team = late_team(coach=thomas)
     MembershipFactory(team=team, user=samira)
 
-    assert client_of(samira).get(health_url(team)).status_code == 404
-    response = client_of(thomas).get(health_url(team))
+    assert personas.client_of(samira).get(health_url(team)).status_code == 404
+    response = personas.client_of(thomas).get(health_url(team))
 
     assert response.status_code == 200
     assert [
@@ -66,7 +59,7 @@ def test_a_coach_who_left_reads_nothing_any_more(client):
     team = late_team()
     MembershipFactory(team=team, user=thomas, role=TeamRole.COACH, ends_on=TODAY)
 
-    assert client_of(thomas).get(health_url(team)).status_code == 404
+    assert personas.client_of(thomas).get(health_url(team)).status_code == 404
 
 
 def test_the_home_of_the_team_leads_the_coach_there_and_not_the_agents():
@@ -75,7 +68,7 @@ def test_the_home_of_the_team_leads_the_coach_there_and_not_the_agents():
     MembershipFactory(team=team, user=samira)
     home = reverse("investigations:home", kwargs={"pk": team.investigation.pk})
 
-    read, hidden = (page(client_of(user).get(home)) for user in (thomas, samira))
+    read, hidden = (page(personas.client_of(user).get(home)) for user in (thomas, samira))
 
     assert [link.text for link in read.all("a", href=health_url(team))] == ["Santé de l’équipe"]
     assert "2 signaux à regarder." in read.text

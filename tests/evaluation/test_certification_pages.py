@@ -27,7 +27,7 @@ from tests.factories.certification import (
 from tests.factories.core import StoredFileFactory
 from tests.factories.teams import MembershipFactory
 from tests.investigations.team_scene import text_of
-from tests.personas import sign_in, staff
+from tests.personas import client_of, staff
 
 pytestmark = pytest.mark.django_db
 SESSION = {
@@ -40,12 +40,6 @@ SESSION = {
     "jury": "Hélène Aubry, responsable de la formation\nMarc Thierry, designer",
     "seen": "",
 }
-
-
-def client_of(user) -> Client:
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.factories.teams import workspace_of
 from tests.investigations.team_scene import text_of
-from tests.personas import sign_in, staff
+from tests.personas import client_of, staff
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
@@ -189,8 +189,7 @@ def test_a_reopened_decision_takes_no_answer(asked):
 
 def test_a_referent_answers_signed_in_too(asked):
     follow_up, julien, _ = asked
-    client = Client()
-    sign_in(client, julien)
+    client = client_of(julien)
 
     assert client.post(f"/suites/{follow_up.pk}/", {"answer": "elsewhere", "line": ""}).status_code == 302
     assert FollowUpReply.objects.get().answer == "elsewhere"
@@ -225,8 +224,7 @@ def test_the_page_costs_the_same_whatever_its_questions(how_many, django_assert_
     for _ in range(how_many):
         decision = decided()
         answer(follow_up=decision.follow_ups.get(months=3), value="goes_on", line="", actor=None, at=AT)
-    client = Client()
-    sign_in(client, staff())
+    client = client_of(staff())
     client.get("/gestion/suites/")
 
     with django_assert_num_queries(QUERIES):
@@ -237,8 +235,7 @@ QUERIES = 7
 
 
 def test_nothing_to_follow_says_when_it_will_be():
-    client = Client()
-    sign_in(client, staff())
+    client = client_of(staff())
 
     assert "Aucune issue à suivre" in text_of(client.get("/gestion/suites/"))
 

@@ -4,7 +4,6 @@ import io
 import itertools
 
 import pytest
-from django.test import Client
 from odfdo import Document
 
 from evaluation.models import SatisfactionSurvey
@@ -15,7 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.satisfaction import answers, choices_for, team_with_people, tokens
 from tests.investigations.team_scene import text_of
-from tests.personas import coach, sign_in, staff
+from tests.personas import client_of, coach, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -123,9 +122,7 @@ def test_lines_are_in_the_order_of_the_alphabet_and_flagged():
 @pytest.fixture
 def claire(time_machine):
     time_machine.move_to(AT, tick=False)
-    client = Client()
-    sign_in(client, staff())
-    return client
+    return client_of(staff())
 
 
 def test_the_page_shows_who_was_asked_and_never_who_answered(claire):
@@ -205,8 +202,7 @@ def test_no_workbook_under_the_threshold(claire, agent):
 
 def test_a_coach_reads_nothing_of_it():
     survey = survey_of(agents=8, agent=6)
-    client = Client()
-    sign_in(client, coach())
+    client = client_of(coach())
 
     for path in ("", f"{survey.programme.slug}/", f"{survey.programme.slug}/tableur/"):
         assert client.get(f"/gestion/satisfaction/{path}").status_code == 403

@@ -1,20 +1,11 @@
-"""What the tests of a publication's pages share: a browser for somebody, addresses, the step of a sheet."""
+"""What the tests of a publication's pages share: addresses, the step of a sheet."""
 
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from investigations.selectors.publication_board import with_step
 from tests.investigations.gate_scene import GateScene
-from tests.personas import sign_in
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 def url(scene: GateScene, name: str = "publication", **kwargs: Any) -> str:

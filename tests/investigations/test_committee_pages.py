@@ -12,7 +12,7 @@ from investigations.services.committee import propose_exits, write_committee
 from investigations.states import ExitScenario
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SourceFactory, VerbatimFactory
 from tests.investigations.team_scene import build_team_scene, text_of
-from tests.personas import sign_in, staff
+from tests.personas import client_of, staff
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
@@ -34,9 +34,7 @@ def scene():
 
 @pytest.fixture
 def claire():
-    client = Client()
-    sign_in(client, staff())
-    return client
+    return client_of(staff())
 
 
 def file_url(scene) -> str:

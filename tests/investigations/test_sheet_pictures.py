@@ -21,7 +21,7 @@ from investigations.services.sheet_pictures import MAX_PICTURES, remove_picture
 from tests.factories.investigations import InvestigationFactory
 from tests.factories.sheets import SheetPictureFactory, SheetPresentationFactory
 from tests.investigations.team_scene import build_team_scene, text_of
-from tests.personas import referent, sign_in, staff
+from tests.personas import client_of, referent, sign_in, staff
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
@@ -248,8 +248,7 @@ def test_who_is_served_a_picture(scene):
 
 def test_the_staff_illustrates_a_sheet_without_workspace():
     sheet = InvestigationFactory()
-    client = Client()
-    sign_in(client, staff())
+    client = client_of(staff())
 
     client.post(reverse("investigations:sheet_picture_new", args=[sheet.pk]), {**WORDS, "file": picture_file()})
 

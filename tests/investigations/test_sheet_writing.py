@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from core.written_together import mark_of
@@ -16,7 +15,7 @@ from tests.factories.evidence import HypothesisFactory, SourceFactory
 from tests.factories.investigations import InvestigationFactory
 from tests.factories.trials import IndicatorFactory, PrototypeFactory, SolutionAssessmentFactory, SolutionIdeaFactory
 from tests.investigations.team_scene import build_team_scene, text_of
-from tests.personas import sign_in, staff
+from tests.personas import client_of, staff
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 15, 0, tzinfo=dt.UTC)
@@ -32,9 +31,7 @@ def scene():
 
 @pytest.fixture
 def claire():
-    client = Client()
-    sign_in(client, staff())
-    return client
+    return client_of(staff())
 
 
 def page_data(sheet: Investigation, **changed: str) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Attestations: a tagged PDF that reads what was frozen, built once, with a code that a phone reads."""
 
 import datetime as dt
-import io
 import json
 
 import pytest
@@ -9,7 +8,6 @@ import redis
 from django.conf import settings
 from pypdf import PdfReader
 
-from core.models import StoredFile
 from evaluation.models import Attestation
 from evaluation.services.certification_results import revoke_attestation
 from reports.attestations import attestation_part
@@ -19,6 +17,7 @@ from reports.services.attestations import MAX_FAILURES, build_attestations
 from tests.evaluation.certification_scene import record, registered
 from tests.factories.accounts import UserFactory
 from tests.factories.certification import HEARD_AT
+from tests.reports.pdf_words import words_of
 
 pytestmark = pytest.mark.django_db
 NO_TIME = Limits(cpu_seconds=1, wall_seconds=0, memory_mib=600)
@@ -28,12 +27,6 @@ NO_TIME = Limits(cpu_seconds=1, wall_seconds=0, memory_mib=600)
 def paper() -> Attestation:
     record(registered())
     return Attestation.objects.get()
-
-
-def words_of(stored: StoredFile) -> str:
-    with stored.content.open("rb") as content:
-        reader = PdfReader(io.BytesIO(content.read()))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
 
 
 def test_an_attestation_is_built_once_and_says_what_was_frozen(paper):

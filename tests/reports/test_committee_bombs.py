@@ -9,7 +9,6 @@ import io
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from core.jobs import JobError
 from investigations.selectors.committee import committee_file
@@ -24,6 +23,7 @@ from reports.services.committee_dossiers import ask_dossier, build_dossiers
 from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.investigations.team_scene import build_team_scene
 from tests.reports.committee_texts import HOSTILE, NAME, hostile_dossier, hostile_minutes
+from tests.reports.pdf_words import words_in
 
 AS_OF = dt.date(2026, 12, 1)
 
@@ -32,11 +32,6 @@ def rendered(part):
     [done] = render_pdf([part], limits=COMMITTEE_LIMITS)
     assert check_pdf(done.pdf) == done.page_count
     return done
-
-
-def text_of(pdf: bytes) -> str:
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
 
 
 def fonts_of(pdf: bytes) -> set[str]:
@@ -69,7 +64,7 @@ def test_every_text_gives_a_dossier(name):
 
 
 def test_markup_and_templates_are_printed_as_they_were_typed():
-    text = text_of(rendered(minutes_part(minutes_value(text=HOSTILE["short ones"]))).pdf)
+    text = words_in(rendered(minutes_part(minutes_value(text=HOSTILE["short ones"]))).pdf)
 
     assert "{{ settings.SECRET_KEY }}" in text
     assert "<script>alert(1)</script>" in text
@@ -80,7 +75,7 @@ def test_markup_and_templates_are_printed_as_they_were_typed():
 def test_only_a_secure_link_can_be_followed(link):
     done = rendered(minutes_part(minutes_value(service_link=link)))
 
-    assert link in text_of(done.pdf)
+    assert link in words_in(done.pdf)
     with pikepdf.open(io.BytesIO(done.pdf)) as pdf:
         assert [annotation for page in pdf.pages for annotation in page.obj.get("/Annots", [])] == []
 
@@ -132,8 +127,8 @@ def test_signs_that_the_font_lacks_are_replaced_in_sight(written, printed):
 
 def test_the_document_says_that_signs_were_replaced():
     note = "remplacent ce que la police"
-    assert note in text_of(rendered(minutes_part(minutes_value(text="Bravo 🎉"))).pdf)
-    assert note not in text_of(rendered(minutes_part(minutes_value(), signatures())).pdf)
+    assert note in words_in(rendered(minutes_part(minutes_value(text="Bravo 🎉"))).pdf)
+    assert note not in words_in(rendered(minutes_part(minutes_value(), signatures())).pdf)
     assert (is_whole({"a": ["été"]}), is_whole({"a": ["été", "北"]})) == (True, False)
 
 

@@ -1,13 +1,11 @@
 """Documents of a committee: frozen when it decides, laid out once, again at each signature, then sent."""
 
 import datetime as dt
-import io
 import json
 
 import pytest
 import redis
 from django.conf import settings
-from pypdf import PdfReader
 
 from agenda.states import AppointmentKind
 from candidatures.states import CandidatureState, Outcome
@@ -33,6 +31,7 @@ from tests.factories.agenda import AppointmentFactory
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.investigations.team_scene import build_team_scene
 from tests.refusals import assert_refused
+from tests.reports.pdf_words import words_of
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 9, 0, tzinfo=dt.UTC)
@@ -87,13 +86,6 @@ def sign(decision, party: str, *, at: dt.datetime = AT) -> None:
 def stored(decision) -> StoredFile:
     decision.refresh_from_db()
     return decision.minutes
-
-
-def words_of(file: StoredFile) -> str:
-    with file.content.open("rb") as content:
-        reader = PdfReader(io.BytesIO(content.read()))
-    text = " ".join(page.extract_text() for page in reader.pages)
-    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
 def test_minutes_hold_what_was_decided_and_are_built_once(scene):

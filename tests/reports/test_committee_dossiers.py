@@ -1,13 +1,11 @@
 """The dossier as a PDF: asked for by anybody who reads the file, laid out once, served while it is true."""
 
 import datetime as dt
-import io
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 
 from core.models import OutboxMail, StoredFile
 from investigations.models import CommitteeDecision, CommitteeGuest
@@ -21,7 +19,8 @@ from reports.services.committee_dossiers import TRY_AGAIN_AFTER, ask_dossier, bu
 from reports.services.minutes import build_minutes
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SourceFactory, VerbatimFactory
 from tests.investigations.team_scene import build_team_scene, text_of
-from tests.personas import sign_in, staff
+from tests.personas import client_of, staff
+from tests.reports.pdf_words import words_in
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)
@@ -61,8 +60,7 @@ def invite(scene) -> str:
 
 
 def pdf_text(response) -> str:
-    reader = PdfReader(io.BytesIO(b"".join(response.streaming_content)))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
+    return words_in(b"".join(response.streaming_content))
 
 
 def kind_of(response) -> str:
@@ -236,8 +234,7 @@ def test_minutes_that_lack_the_last_signature_say_that_another_version_comes(sce
         at=AT,
     )
     build_minutes(at=AT)
-    client = Client()
-    sign_in(client, staff())
+    client = client_of(staff())
     sign = scene.url("committee_sign_anct")
     assert "Lire le compte rendu (PDF, " in text_of(client.get(sign))
 

@@ -1,14 +1,12 @@
 """Receipts: the PDF of what was deposited, then its mail, whatever fails on the way."""
 
 import datetime as dt
-import io
 import json
 
 import pytest
 import redis
 from django.conf import settings
 from django.utils import timezone
-from pypdf import PdfReader
 
 from candidatures.models import Submission
 from candidatures.services.deposit import deposit_candidature, record_correction
@@ -18,6 +16,7 @@ from reports.services import receipts
 from reports.services.receipts import CORRECTION_SETTLES, MAIL_WAITS, MAX_FAILURES, build_receipts
 from tests.candidatures.test_deposit_services import ready
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
+from tests.reports.pdf_words import words_of
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now().replace(microsecond=0)
@@ -52,9 +51,7 @@ def test_the_receipt_holds_what_was_deposited_and_leaves_by_mail(candidature):
     submission = candidature.submissions.get()
     assert submission.told_at == AT + MINUTE
     assert submission.receipt.name == "recepisse-2026-001-depot-1.pdf"
-    with submission.receipt.content.open("rb") as content:
-        reader = PdfReader(io.BytesIO(content.read()))
-    text = " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
+    text = words_of(submission.receipt)
     for said in (
         "Récépissé de dépôt 2026-001",
         candidature.collectivite.name,

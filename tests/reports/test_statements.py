@@ -1,24 +1,22 @@
 """Statements of closed months: a PDF that reads what was frozen, built once, whatever fails on the way."""
 
 import datetime as dt
-import io
 import json
 
 import pytest
 import redis
 from django.conf import settings
-from pypdf import PdfReader
 
 from coaching.models import MonthClosing
 from coaching.services.closing import close_month
 from coaching.services.session_days import take_days
-from core.models import StoredFile
 from reports.rendering import Limits
 from reports.services import statements
 from reports.services.statements import MAX_FAILURES, build_statements
 from reports.statements import statement_part
 from tests.coaching.day_scenes import AT, SEPTEMBER, coached, note, session_of
 from tests.factories.closings import closing_value
+from tests.reports.pdf_words import words_of
 
 pytestmark = pytest.mark.django_db
 NO_TIME = Limits(cpu_seconds=1, wall_seconds=0, memory_mib=600)
@@ -30,12 +28,6 @@ def closing() -> MonthClosing:
     take_days(session=session_of(team, coach, half_days=3), actor=coach, at=AT)
     note(team, coach, label="L’atelier")
     return close_month(programme=team.programme, month=SEPTEMBER, seen=None, actor=None, at=AT)
-
-
-def words_of(stored: StoredFile) -> str:
-    with stored.content.open("rb") as content:
-        reader = PdfReader(io.BytesIO(content.read()))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
 
 
 def test_a_closed_month_gets_its_statement_once(closing):

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from tests.investigations.gate_scene import AT, GateScene, build_gate_scene
-from tests.investigations.publication_browser import client_of
+from tests.personas import client_of
 
 
 @pytest.fixture

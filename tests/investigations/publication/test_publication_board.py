@@ -13,8 +13,9 @@ from investigations.services.revisions import save_texts
 from tests.factories.investigations import InvestigationFactory, published_sheet
 from tests.factories.teams import TeamFactory, workspace_of
 from tests.investigations.gate_scene import ANCT, AT, COLLECTIVITE, LATER, TEAM, build_gate_scene, decide, revise
-from tests.investigations.publication_browser import client_of, step_of, url
+from tests.investigations.publication_browser import step_of, url
 from tests.investigations.team_scene import text_of
+from tests.personas import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 

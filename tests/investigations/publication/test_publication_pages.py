@@ -13,9 +13,9 @@ from tests.factories.core import StoredFileFactory
 from tests.factories.evidence import HypothesisFactory
 from tests.factories.teams import MembershipFactory
 from tests.investigations.gate_scene import ANCT, COLLECTIVITE, QUOTE, TEAM, build_gate_scene
-from tests.investigations.publication_browser import client_of, url
+from tests.investigations.publication_browser import url
 from tests.investigations.team_scene import text_of
-from tests.personas import coach
+from tests.personas import client_of, coach
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 PHONE = "Le numéro est le 02 47 00 00 00."

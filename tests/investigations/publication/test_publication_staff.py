@@ -11,8 +11,9 @@ from investigations.publication_states import PublicationStep
 from investigations.services import gate
 from investigations.states import SheetState
 from tests.investigations.gate_scene import ANCT, AT, LATER, TEAM, revise
-from tests.investigations.publication_browser import client_of, step_of, url
+from tests.investigations.publication_browser import step_of, url
 from tests.investigations.team_scene import text_of
+from tests.personas import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_december")]
 
