@@ -28,7 +28,7 @@ from investigations.models import Investigation
 from investigations.services.row_marks import RefusedError
 from investigations.views.forms_of_rows import Done, Page, form_page
 from investigations.views.workspace import frame, open_workspace
-from teams.models import Team
+from teams.models import Membership, Team
 
 SECTION = "Certification"
 OTHERS_WORDS = "Chaque agent écrit son propre dossier."
@@ -48,8 +48,7 @@ def certification(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def certification_file(request: HttpRequest, pk: UUID, membership_pk: int) -> HttpResponse:
-    workspace = open_workspace(request, pk)
-    member = fetch_visible(_visible(request, workspace), pk=membership_pk)
+    workspace, member = _open_file(request, pk, membership_pk)
     return _file_page(request, workspace, file_of(member))
 
 
@@ -57,8 +56,7 @@ def certification_file(request: HttpRequest, pk: UUID, membership_pk: int) -> Ht
 @keeps_posted_text
 def certification_statement(request: HttpRequest, pk: UUID, membership_pk: int, competence: str) -> HttpResponse:
     """The agent's words for one competence."""
-    workspace = open_workspace(request, pk)
-    member = fetch_visible(_visible(request, workspace), pk=membership_pk)
+    workspace, member = _open_file(request, pk, membership_pk)
     file = file_of(member)
     chosen = _competence(file, competence)
     require(can_tell_competence(request.user, member), OTHERS_WORDS)
@@ -94,8 +92,7 @@ def certification_statement(request: HttpRequest, pk: UUID, membership_pk: int, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certification_opinion(request: HttpRequest, pk: UUID, membership_pk: int, competence: str) -> HttpResponse:
     """The coach's opinion. 409 when the agent wrote other words meanwhile: they are shown, to be read."""
-    workspace = open_workspace(request, pk)
-    member = fetch_visible(_visible(request, workspace), pk=membership_pk)
+    workspace, member = _open_file(request, pk, membership_pk)
     file = file_of(member)
     chosen = _competence(file, competence)
     require(can_judge(request.user, member), OTHERS_OPINION)
@@ -139,6 +136,12 @@ def certification_document(request: HttpRequest, pk: int) -> FileResponse:
     """The PDF of an attestation, for its bearer and for the ANCT's team; 404 until the worker has built it."""
     scope = readable_attestations(request.user).filter(document__isnull=False).select_related("document")
     return file_response(fetch_visible(scope, pk=pk).document)
+
+
+def _open_file(request: HttpRequest, pk: UUID, membership_pk: int) -> tuple[Investigation, Membership]:
+    """404 for whoever does not follow this agent."""
+    workspace = open_workspace(request, pk)
+    return workspace, fetch_visible(_visible(request, workspace), pk=membership_pk)
 
 
 def _visible(request: HttpRequest, workspace: Investigation) -> Any:
