@@ -9,7 +9,7 @@ from django.db import transaction
 from agenda.models import Appointment, AppointmentTransition
 from agenda.moments import instants_of
 from agenda.states import APPOINTMENT_TRANSITIONS, AppointmentState
-from core.state_machine import apply_transition
+from core.state_machine import apply_transition, log_act
 from programmes.models import Programme
 from programmes.services.ordered import StaleEditError, fingerprint
 from teams.models import Team
@@ -117,12 +117,4 @@ def _set_instants(appointment: Appointment) -> None:
 
 
 def _note(appointment: Appointment, event: str, *, actor: Any, at: dt.datetime, comment: str = "") -> None:
-    AppointmentTransition.objects.create(
-        subject=appointment,
-        transition=event,
-        from_state=appointment.state,
-        to_state=appointment.state,
-        actor=actor,
-        at=at,
-        comment=comment,
-    )
+    log_act(appointment, event, log=AppointmentTransition, actor=actor, at=at, comment=comment)

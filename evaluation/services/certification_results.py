@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.state_machine import apply_transition
+from core.state_machine import apply_transition, log_act
 from core.text import plain_lines
 from evaluation import notifications_certification as notifications
 from evaluation.attestation_codes import new_code
@@ -118,15 +118,7 @@ def _rewrite_line(
     for field, value in values.items():
         setattr(candidate, field, value)
     candidate.save(update_fields=list(values))
-    CertificationCandidateTransition.objects.create(
-        subject=candidate,
-        transition="rewrite",
-        from_state=candidate.state,
-        to_state=candidate.state,
-        actor=actor,
-        at=at,
-        comment=reason,
-    )
+    log_act(candidate, "rewrite", log=CertificationCandidateTransition, actor=actor, at=at, comment=reason)
 
 
 def _issue(candidate: CertificationCandidate, *, at: dt.datetime) -> Attestation:

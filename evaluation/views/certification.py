@@ -26,7 +26,7 @@ from evaluation.selectors.certification import CertificationFile, CompetenceFile
 from evaluation.services.certification import ChangedTextError, give_opinion, tell_competence
 from investigations.models import Investigation
 from investigations.services.row_marks import RefusedError
-from investigations.views.forms_of_rows import Done, Page, form_page
+from investigations.views.forms_of_rows import Done, Page, form_page, say_refusal
 from investigations.views.workspace import frame, open_workspace
 from teams.models import Membership, Team
 
@@ -117,7 +117,7 @@ def certification_opinion(request: HttpRequest, pk: UUID, membership_pk: int, co
                 form = OpinionForm(statement=changed.current, initial=form.cleaned_data)
                 chosen = _competence(file_of(member), competence)
             except RefusedError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                say_refusal(form, refusal)
             else:
                 messages.success(request, "Votre avis est enregistré. L’agent le lit sur sa page.")
                 return redirect(f"{_file_url(pk, membership_pk)}#{competence}")

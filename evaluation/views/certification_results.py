@@ -16,6 +16,7 @@ from evaluation.models import Attestation
 from evaluation.permissions import readable_attestations, staff_candidates
 from evaluation.services.certification_results import RecordedMeanwhileError, record_result, revoke_attestation
 from investigations.services.row_marks import RefusedError
+from investigations.views.forms_of_rows import say_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +53,7 @@ def certification_result(request: HttpRequest, pk: int) -> HttpResponse:
                 form = ResultForm(typed, is_change=True)
                 form.errors.clear()
             except RefusedError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                say_refusal(form, refusal)
             else:
                 messages.success(request, "Le résultat est enregistré, et la personne prévenue par courriel.")
                 return redirect("evaluation:certification_session", pk=candidate.session_id)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.state_machine import log_act
 from core.text import one_line
 from investigations import publication_notifications as notifications
 from investigations.models import (
@@ -257,15 +258,7 @@ def _publish(gate: Gate, *, note: str, actor: Any, at: dt.datetime) -> SheetVers
         sheet.updated_at = at
         sheet.save(update_fields=["updated_at"])
         version = record_version(investigation=sheet, note=one_line(note)[:400], actor=actor, at=at)
-        InvestigationTransition.objects.create(
-            subject=sheet,
-            transition="revise",
-            from_state=sheet.state,
-            to_state=sheet.state,
-            actor=actor,
-            at=at,
-            comment=version.note,
-        )
+        log_act(sheet, "revise", log=InvestigationTransition, actor=actor, at=at, comment=version.note)
         ScheduledPublication.objects.filter(investigation=sheet).delete()
         announce_revision(investigation=sheet)
     notifications.version_published(version, at=at)

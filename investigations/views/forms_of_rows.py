@@ -83,7 +83,7 @@ def send_form(
     try:
         done = save(form)
     except RefusedError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        say_refusal(form, refusal)
         return show(Attempt(form, HTTPStatus.UNPROCESSABLE_ENTITY))
     except ChangedMeanwhileError as changed:
         return show(meet(form, changed) if meet else _conflict(request, make_form, form, changed.stored))
@@ -91,6 +91,11 @@ def send_form(
     response = redirect(done.url)
     kept_text.forget(request, response)
     return response
+
+
+def say_refusal(form: Any, refusal: RefusedError) -> None:
+    """At its field when the form shows it, above the form otherwise."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def form_page(

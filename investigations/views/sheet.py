@@ -35,6 +35,7 @@ from investigations.services.sheet_drawing import (
     written_row,
 )
 from investigations.states import SheetState
+from investigations.views.forms_of_rows import say_refusal
 from investigations.views.sheet_frame import open_sheet, open_sheet_to_write, sheet_frame
 
 
@@ -58,7 +59,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
                     investigation=row, answers=form.answers(), take=take, actor=request.user, at=clock.now()
                 )
             except RefusedError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                say_refusal(form, refusal)
             else:
                 if not saved.conflicts:
                     return _saved(request, pk, take, saved.refusal)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from core.state_machine import log_act
 from programmes.models import Call, CallExtension, Programme, ProgrammeTransition
 from programmes.readiness import EditionNotReadyError
 from programmes.refusals import SetUpRefusedError
@@ -143,15 +144,7 @@ def extend_call(*, call: Call, closes_at: dt.datetime, reason: str, actor: objec
 
 def _log(programme: Programme, transition: str, actor: object, at: dt.datetime, comment: str) -> None:
     """The call's moves stand in the log of its edition, whose own state does not change."""
-    ProgrammeTransition.objects.create(
-        subject=programme,
-        transition=transition,
-        from_state=programme.state,
-        to_state=programme.state,
-        actor=actor,
-        at=at,
-        comment=comment,
-    )
+    log_act(programme, transition, log=ProgrammeTransition, actor=actor, at=at, comment=comment)
 
 
 def _moment(instant: dt.datetime) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from candidatures.models import Candidature, Problematique
 from candidatures.permissions import has_conflict
 from candidatures.states import CandidatureState, Outcome
+from core.state_machine import log_act
 from core.text import one_line
 from programmes.services.ordered import StaleEditError, fingerprint
 from teams import notifications
@@ -85,11 +86,10 @@ def prepare_team(*, team: Team, values: Mapping[str, Any], word: str, seen: str,
     locked.full_clean()
     locked.save(update_fields=list(values))
     if after != before:
-        event = TeamTransition.objects.create(
-            subject=locked,
-            transition="put_off" if before[0] else "set_launch_day",
-            from_state=locked.state,
-            to_state=locked.state,
+        event = log_act(
+            locked,
+            "put_off" if before[0] else "set_launch_day",
+            log=TeamTransition,
             actor=actor,
             at=at,
             comment=_change_in_words(before, after, word),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.state_machine import IllegalTransitionError, Transition, apply_transition, available_transitions
+from core.state_machine import IllegalTransitionError, Transition, apply_transition, available_transitions, log_act
 from programmes.models import Programme, ProgrammeTransition
 from programmes.states import ProgrammeState
 from tests.factories.core import AT
@@ -67,3 +67,14 @@ def test_an_illegal_move_changes_nothing_and_says_why_in_french():
 def test_an_unknown_move_is_a_programming_error():
     with pytest.raises(KeyError):
         apply_transition(ProgrammeFactory(), "vanish", table=TABLE, log=ProgrammeTransition, actor=None, at=AT)
+
+
+@pytest.mark.django_db
+def test_an_act_that_moves_nothing_is_written_in_the_log():
+    programme, actor = ProgrammeFactory(), staff()
+
+    row = log_act(programme, "reread", log=ProgrammeTransition, actor=actor, at=AT, comment="Relu.")
+
+    assert ProgrammeTransition.objects.get() == row
+    assert (row.subject, row.transition, row.actor, row.at, row.comment) == (programme, "reread", actor, AT, "Relu.")
+    assert (row.from_state, row.to_state) == (programme.state, programme.state)
