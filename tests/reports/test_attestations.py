@@ -17,7 +17,7 @@ from reports.services.attestations import MAX_FAILURES, build_attestations
 from tests.evaluation.certification_scene import record, registered
 from tests.factories.accounts import UserFactory
 from tests.factories.certification import HEARD_AT
-from tests.reports.pdf_words import words_of
+from tests.reports.pdf_reading import words_of
 
 pytestmark = pytest.mark.django_db
 NO_TIME = Limits(cpu_seconds=1, wall_seconds=0, memory_mib=600)

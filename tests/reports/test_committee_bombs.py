@@ -23,7 +23,7 @@ from reports.services.committee_dossiers import ask_dossier, build_dossiers
 from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.investigations.team_scene import build_team_scene
 from tests.reports.committee_texts import HOSTILE, NAME, hostile_dossier, hostile_minutes
-from tests.reports.pdf_words import words_in
+from tests.reports.pdf_reading import words_in
 
 AS_OF = dt.date(2026, 12, 1)
 

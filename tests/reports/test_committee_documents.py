@@ -31,7 +31,7 @@ from tests.factories.agenda import AppointmentFactory
 from tests.factories.candidatures import CandidatureFactory, ProblematiqueFactory
 from tests.investigations.team_scene import build_team_scene
 from tests.refusals import assert_refused
-from tests.reports.pdf_words import words_of
+from tests.reports.pdf_reading import words_of
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 4, 9, 0, tzinfo=dt.UTC)

@@ -20,7 +20,7 @@ from reports.services.minutes import build_minutes
 from tests.factories.evidence import EvidenceFactory, HypothesisFactory, SourceFactory, VerbatimFactory
 from tests.investigations.team_scene import build_team_scene, text_of
 from tests.personas import client_of, staff
-from tests.reports.pdf_words import words_in
+from tests.reports.pdf_reading import words_in
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)

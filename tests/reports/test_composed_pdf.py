@@ -14,7 +14,7 @@ from reports.composition_data import ProseValue
 from reports.pdf_checks import check_pdf
 from tests.core.test_uploads import picture
 from tests.factories.reports import composition_value, snapshot_value, synthesis_value
-from tests.reports.test_pdf_structure import bookmarks, destinations, elements, links, read_text
+from tests.reports.pdf_reading import bookmarks, destinations, elements, links, read_text
 
 COMPOSITION = composition_value(
     introduction=cited_prose("Il y a {chiffre:fiches} fiches et {chiffre:regions} régions.", snapshot_value())

@@ -8,7 +8,6 @@ from collections import Counter
 from itertools import pairwise
 
 import pikepdf
-import pypdf
 import pytest
 
 from core.jobs import JobError
@@ -25,6 +24,16 @@ from tests.factories.certification import attestation_value
 from tests.factories.closings import closing_value
 from tests.factories.committee_documents import dossier_value, minutes_value, signatures
 from tests.factories.reports import sheet_value, synthesis_value
+from tests.reports.pdf_reading import (
+    bookmarks,
+    contents,
+    destinations,
+    elements,
+    links,
+    margin_boxes,
+    number_tree,
+    read_text,
+)
 
 VALUE = synthesis_value(2)
 
@@ -104,30 +113,6 @@ def synthesis(request):
     return request.getfixturevalue(request.param)
 
 
-def elements(pdf):
-    """Every structure element, in reading order, with its parent."""
-    pending = [(pdf.Root.StructTreeRoot.K[0], None)]
-    while pending:
-        element, parent = pending.pop()
-        yield element, parent
-        kids = element.get("/K", [])
-        kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-        pending += [(kid, element) for kid in reversed(kids) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
-
-
-def links(pdf):
-    for number, page in enumerate(pdf.pages):
-        for annotation in page.obj.get("/Annots", []):
-            yield number, annotation
-
-
-def destinations(pdf):
-    """Page, from 0, of each named destination."""
-    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    names = pdf.Root.Names.Dests.Names
-    return {str(names[i]): numbers[names[i + 1][0].objgen] for i in range(0, len(names), 2)}
-
-
 def test_the_document_tells_its_language_and_its_title(pdf):
     assert str(pdf.Root.Lang) == "fr"
     assert bool(pdf.Root.MarkInfo.Marked)
@@ -201,29 +186,6 @@ def test_parent_tree_points_back_to_every_piece_of_text(pdf):
         assert {entry.objgen for entry in entries if entry is not None} <= known | margin_boxes(entries)
 
 
-def number_tree(node):
-    """Its keys and what they lead to, in order. A leaf tells the first and the last of its keys."""
-    for kid in node.get("/Kids", []):
-        keys = [key for key, _found in number_tree(kid)]
-        assert [int(limit) for limit in kid.Limits] == [keys[0], keys[-1]]
-        yield from number_tree(kid)
-    numbers = node.get("/Nums", [])
-    for index in range(0, len(numbers), 2):
-        yield int(numbers[index]), numbers[index + 1]
-
-
-def margin_boxes(entries):
-    """Running headers are mapped but stand outside the tree: their ancestors never reach the document."""
-    outside = set()
-    for entry in entries:
-        ancestor = entry
-        while "/P" in ancestor and ancestor.get("/S") != "/Document":
-            ancestor = ancestor.P
-        if ancestor.get("/S") == "/Document":
-            outside.add(entry.objgen)
-    return outside
-
-
 def test_table_headers_are_unique_in_the_document(synthesis):
     ids = [bytes(element.ID) for element, _ in elements(synthesis) if "/ID" in element]
 
@@ -276,10 +238,6 @@ def test_nothing_active_or_foreign_is_inside(pdf):
     assert check_pdf(target.getvalue()) == len(pdf.pages)
 
 
-def bookmarks(items):
-    return [(item.title, bookmarks(item.children)) for item in items]
-
-
 def test_bookmarks_follow_chapters_departements_and_sheets(synthesis):
     with synthesis.open_outline() as outline:
         found = bookmarks(outline.root)
@@ -302,13 +260,6 @@ def test_bookmarks_follow_chapters_departements_and_sheets(synthesis):
     assert found[7][1] == [
         ("Finistère (29)", [("Titre de bretagne-1", []), ("Titre de bretagne-2", [])]),
     ]
-
-
-def read_text(pdf, number):
-    """Text of a page (from 1), from the content streams and their maps to Unicode: no outside tool."""
-    target = io.BytesIO()
-    pdf.save(target)
-    return pypdf.PdfReader(target).pages[number - 1].extract_text()
 
 
 def test_page_numbers_of_the_contents_are_the_pages_where_links_lead(synthesis):
@@ -357,11 +308,6 @@ def test_page_numbers_are_drawn_on_every_page_but_the_cover(chaptered):
     drawn = [b"/Folio" in b"".join(part.read_bytes() for part in contents(page)) for page in chaptered.pages]
 
     assert drawn == [False] + [True] * (len(chaptered.pages) - 1)
-
-
-def contents(page):
-    found = page.obj.Contents
-    return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
 def test_the_two_ways_of_building_have_the_same_pages(chaptered, plain):

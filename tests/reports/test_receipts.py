@@ -16,7 +16,7 @@ from reports.services import receipts
 from reports.services.receipts import CORRECTION_SETTLES, MAIL_WAITS, MAX_FAILURES, build_receipts
 from tests.candidatures.test_deposit_services import ready
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
-from tests.reports.pdf_words import words_of
+from tests.reports.pdf_reading import words_of
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now().replace(microsecond=0)

@@ -16,7 +16,7 @@ from reports.services.statements import MAX_FAILURES, build_statements
 from reports.statements import statement_part
 from tests.coaching.day_scenes import AT, SEPTEMBER, coached, note, session_of
 from tests.factories.closings import closing_value
-from tests.reports.pdf_words import words_of
+from tests.reports.pdf_reading import words_of
 
 pytestmark = pytest.mark.django_db
 NO_TIME = Limits(cpu_seconds=1, wall_seconds=0, memory_mib=600)
