@@ -16,6 +16,9 @@ from core.files import file_response
 from programmes.models import Programme
 from reports.selectors.published import offered_document, public_picture, published_reading, was_published
 
+SHEET_LEFT = "Une fiche de ce document a été retirée. Il est refait sans elle : revenez dans un instant."
+PICTURE_LEFT = "Une image de ce document n’est plus publique. Il est refait sans elle : revenez dans un instant."
+
 
 @public
 def syntheses(request: HttpRequest) -> HttpResponse:
@@ -43,7 +46,7 @@ def synthesis_region(request: HttpRequest, slug: str, region_slug: str) -> HttpR
 @login_not_required
 @require_safe
 def synthesis_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The document offered. 410 as soon as one of its sheets is withdrawn, until it is made again without it."""
+    """The document offered. 410 as soon as one of its sheets or pictures is taken back, until it is made again."""
     reading = published_reading(slug)
     if reading is None:
         if was_published(slug):
@@ -51,9 +54,7 @@ def synthesis_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     document = offered_document(reading.publication)
     if document is None:
-        return _gone(
-            request, "Une fiche de ce document a été retirée. Il est refait sans elle : revenez dans un instant."
-        )
+        return _gone(request, SHEET_LEFT if reading.left.sheets or not reading.left else PICTURE_LEFT)
     not_modified = get_conditional_response(request, etag=f'"{document.file.sha256}"')
     return not_modified or file_response(document.file, inline=True)
 
