@@ -1,0 +1,47 @@
+"""Public sheets with real pictures, in the edition of `composing_scene`, and one that went through the gate."""
+
+import datetime as dt
+import io
+
+from PIL import Image
+
+from collectivites.models import Collectivite
+from investigations.models import Investigation, SheetPicture
+from investigations.publication_states import ConsentScope
+from investigations.services.publication import record_version
+from tests.catalogue.gate_scene import add_picture
+from tests.factories.collectivites import DepartementFactory, RegionFactory
+from tests.factories.core import AT
+from tests.investigations.gate_scene import AT as SIGNED_AT
+from tests.investigations.gate_scene import GateScene, build_gate_scene
+
+LATER = AT + dt.timedelta(hours=1)
+SIGNED_LATER = SIGNED_AT + dt.timedelta(hours=1)
+
+
+def drawn(colour: str = "navy", size: tuple[int, int] = (300, 200), kind: str = "PNG") -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", size, colour).save(picture, format=kind)
+    return picture.getvalue()
+
+
+def show(sheet: Investigation, *colours: str) -> list[SheetPicture]:
+    """Pictures that the next version of a public sheet cites: everybody sees them."""
+    pictures = [
+        add_picture(sheet, body=drawn(colour), alt_text=f"Un mur {colour}", caption=f"Le mur {colour}.")
+        for colour in colours
+    ]
+    record_version(investigation=sheet, note="Des images.", actor=None, at=AT)
+    return pictures
+
+
+def gated(*colours: str, scope: tuple[str, ...] = (ConsentScope.PICTURES,)) -> GateScene:
+    """Signed by all, and public, with these pictures; of a collectivité that stands somewhere."""
+    scene = build_gate_scene()
+    departement = DepartementFactory(code="46", region=RegionFactory(code="Occ", name="Occitanie"))
+    Collectivite.objects.filter(pk=scene.collectivite.pk).update(departement=departement)
+    for colour in colours:
+        add_picture(scene.sheet, body=drawn(colour), alt_text=f"Un mur {colour}")
+    scene.sign_all(scope=scope)
+    scene.publish()
+    return scene
