@@ -11,5 +11,5 @@ PREFIX = "synthesis:"
 
 def synthesis_refusal(job: Job) -> str:
     """Why the document may no longer be given; empty when it may. Two queries."""
-    synthesis = Synthesis.objects.filter(pk=job.key.removeprefix(PREFIX)).first()
+    synthesis = Synthesis.objects.filter(file=job.file_id).first()
     return "" if synthesis is None else refusal_of(left_since(synthesis, SynthesisValue.from_json(synthesis.data)))

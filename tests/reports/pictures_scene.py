@@ -6,12 +6,15 @@ import io
 from PIL import Image
 
 from collectivites.models import Collectivite
+from core.models import Job
 from investigations.models import Investigation, SheetPicture
 from investigations.publication_states import ConsentScope
 from investigations.services.publication import record_version
+from investigations.services.sheet_pictures import remove_picture
+from programmes.models import Programme
 from tests.catalogue.gate_scene import add_picture
 from tests.factories.collectivites import DepartementFactory, RegionFactory
-from tests.factories.core import AT
+from tests.factories.core import AT, JobFactory
 from tests.investigations.gate_scene import AT as SIGNED_AT
 from tests.investigations.gate_scene import GateScene, build_gate_scene
 
@@ -35,6 +38,10 @@ def show(sheet: Investigation, *colours: str) -> list[SheetPicture]:
     return pictures
 
 
+def remove(picture: SheetPicture) -> None:
+    remove_picture(picture=picture, actor=None, at=LATER)
+
+
 def gated(*colours: str, scope: tuple[str, ...] = (ConsentScope.PICTURES,)) -> GateScene:
     """Signed by all, and public, with these pictures; of a collectivité that stands somewhere."""
     scene = build_gate_scene()
@@ -45,3 +52,8 @@ def gated(*colours: str, scope: tuple[str, ...] = (ConsentScope.PICTURES,)) -> G
     scene.sign_all(scope=scope)
     scene.publish()
     return scene
+
+
+def look(programme: Programme) -> Job:
+    """Somebody asks to see a chapter."""
+    return JobFactory(key=f"preview:{programme.pk}:region-bretagne", task="reports.tasks.preview_chapter")

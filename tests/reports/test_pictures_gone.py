@@ -1,10 +1,9 @@
 """A picture that may no longer be seen leaves every document at once, whatever took it back."""
 
 import os
-import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from core.jobs import JobError
@@ -15,10 +14,9 @@ from investigations.selectors.public_parts import parts_of
 from investigations.services.gate import take_back_signature
 from investigations.services.publication import withdraw_sheet
 from investigations.services.revisions import open_revision
-from investigations.services.sheet_pictures import remove_picture
 from investigations.signals import shown_pictures_changed
 from reports import tasks
-from reports.models import Chapter, SheetDocument, Synthesis
+from reports.models import Chapter, SheetDocument
 from reports.pictures import TAKEN_BACK
 from reports.reduction import Left, hashes_that_left, without
 from reports.selectors import freeze_synthesis, left_since, sheet_document_for, sheet_file
@@ -28,24 +26,18 @@ from reports.services.publishing import PublicationRefusedError, publish_synthes
 from reports.services.requests import WITHDRAWN, request_synthesis
 from reports.synthesis_data import SynthesisValue
 from teams.models import TeamProblematique
-from tests.candidatures.test_deposit_services import at_once
 from tests.catalogue.gate_scene import add_picture
 from tests.factories.core import AT, JobFactory, StoredFileFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.reports import ChapterFactory
 from tests.personas import sign_in, staff
 from tests.reports.composing_scene import built, edition, sheet_of
-from tests.reports.pictures_scene import LATER, SIGNED_AT, SIGNED_LATER, drawn, gated, show
+from tests.reports.pictures_scene import LATER, SIGNED_AT, SIGNED_LATER, drawn, gated, look, remove, show
 from tests.reports.test_sheet_pictures import alternatives, sheet_in
 from tests.teams.scenes import retained
 
 pytestmark = pytest.mark.django_db
 COLLECTIVITE = PublicationParty.COLLECTIVITE
-RACES = int(os.environ.get("PNI_RACES", "6"))
-
-
-def remove(picture, at=LATER):
-    remove_picture(picture=picture, actor=None, at=at)
 
 
 def status(client, address) -> int:
@@ -241,10 +233,6 @@ def test_a_chapter_is_kept_with_the_pictures_it_shows(programme, shown):
     assert [chapter.pictures for chapter in Chapter.objects.exclude(pictures=[])] == [hashes]
 
 
-def look(programme, at=AT):
-    return JobFactory(key=f"preview:{programme.pk}:region-bretagne", task="reports.tasks.preview_chapter")
-
-
 def test_a_look_at_a_chapter_leaves_with_the_picture(programme, shown):
     job = look(programme)
     tasks.preview_chapter(str(job.pk))
@@ -255,33 +243,6 @@ def test_a_look_at_a_chapter_leaves_with_the_picture(programme, shown):
 
     assert Job.objects.get(pk=job.pk).file is None
     assert not StoredFile.objects.filter(name__startswith="apercu-").exists()
-
-
-@pytest.mark.parametrize("when", ["before the end", "after it"])
-def test_a_picture_removed_while_a_chapter_is_looked_at(programme, shown, monkeypatch, when):
-    job, store = look(programme), tasks.previews.store_file
-    if when == "before the end":
-        lay_out = tasks.previews.lay_out_extract
-
-        def meanwhile(*args, **how):
-            done = lay_out(*args, **how)
-            remove(shown[0])
-            return done
-
-        monkeypatch.setattr(tasks.previews, "lay_out_extract", meanwhile)
-    else:
-
-        def meanwhile(**how):
-            remove(shown[0])
-            return store(**how)
-
-        monkeypatch.setattr(tasks.previews, "store_file", meanwhile)
-    tasks.preview_chapter(str(job.pk))
-    job.refresh_from_db()
-
-    told = tasks.previews.NO_LONGER_PUBLIC if when == "before the end" else ""
-    assert (job.file, job.error) == (None, told)
-    assert not Chapter.objects.exclude(pictures=[]).exists()
 
 
 # --- Syntheses -------------------------------------------------------------------------------------------------------
@@ -412,99 +373,3 @@ def test_without_what_left_nothing_else_changes(programme, shown):
     assert [picture.file for picture in reduced.pictures] == files[1:]
     assert without(reduced, Left()) is reduced
     assert reduced.figures == value.figures
-
-
-# --- Races -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_picture_removed_while_the_synthesis_is_built_stops_it(programme, shown, monkeypatch):
-    synthesis, job, _is_new = request_synthesis(programme=programme, actor=None, at=AT)
-    build = building.build_chaptered
-
-    def meanwhile(value, **how):
-        done = build(value, **how)
-        remove(shown[0])
-        ChapterFactory(pictures=[shown[0].file.sha256])  # kept by the layout, as it was
-        return done
-
-    monkeypatch.setattr(building, "build_chaptered", meanwhile)
-    tasks.render_synthesis(str(job.pk))
-    job.refresh_from_db()
-    synthesis.refresh_from_db()
-
-    assert (job.state, job.error, job.file, synthesis.is_built) == ("failed", TAKEN_BACK, None, False)
-    assert not Chapter.objects.exclude(pictures=[]).exists()
-
-
-def test_a_picture_removed_before_its_bytes_are_read_stops_it_too(programme, shown, monkeypatch):
-    synthesis, job, _is_new = request_synthesis(programme=programme, actor=None, at=AT)
-    build = building.build_chaptered
-
-    def meanwhile(value, **how):
-        remove(shown[0])
-        return build(value, **how)
-
-    monkeypatch.setattr(building, "build_chaptered", meanwhile)
-    with pytest.raises(JobError, match=TAKEN_BACK[:60]):
-        building.build_synthesis(synthesis=synthesis, job=job, at=AT, advance=lambda *told: None)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_storing_a_synthesis_against_removing_its_picture(monkeypatch):
-    """Real transactions: whoever comes first, the document is refused and no chapter keeps the picture."""
-    monkeypatch.setattr(building, "_check", lambda content: 1)
-    outcomes = set()
-    for race in range(RACES):
-        programme = edition(slug=f"course-{race}")
-        [picture] = show(sheet_of(programme, 0), "navy")
-        sha256 = picture.file.sha256
-        synthesis, job, _is_new = request_synthesis(programme=programme, actor=None, at=AT)
-
-        def build(value, *, sha256=sha256, **how):
-            ChapterFactory(pictures=[sha256])
-            return b"%PDF-1.7", 1
-
-        monkeypatch.setattr(building, "build_chaptered", build)
-
-        answers = at_once(
-            lambda synthesis=synthesis, job=job: building.build_synthesis(
-                synthesis=synthesis, job=job, at=AT, advance=lambda *told: None
-            ),
-            lambda picture=picture: remove(picture),
-        )
-
-        assert answers[1] is None, answers[1]
-        assert isinstance(answers[0], StoredFile | JobError), answers[0]
-        fresh = Synthesis.objects.get(pk=synthesis.pk)
-        assert fresh.is_built == isinstance(answers[0], StoredFile)
-        assert left_since(fresh, SynthesisValue.from_json(fresh.data)).pictures
-        assert not Chapter.objects.filter(pictures__contains=[sha256]).exists()
-        outcomes.add(type(answers[0]).__name__)
-    assert outcomes <= {"StoredFile", "JobError"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_removal_waits_for_the_publication_it_meets():
-    programme = edition()
-    [picture] = show(sheet_of(programme, 0), "navy")
-    synthesis = built(programme)
-    is_started, is_done = threading.Event(), threading.Event()
-
-    def removing():
-        try:
-            is_started.set()
-            remove(picture)
-            is_done.set()
-        finally:
-            connection.close()
-
-    person = threading.Thread(target=removing)
-    with transaction.atomic():
-        publication = publish_synthesis(synthesis=synthesis, note="", actor=None, at=AT)
-        person.start()
-        is_started.wait(timeout=20)
-        assert not is_done.wait(timeout=0.5)
-    person.join(timeout=60)
-
-    assert is_done.is_set()
-    assert offered_document(publication) is None
