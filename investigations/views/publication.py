@@ -34,7 +34,7 @@ from investigations.states import SheetState
 from investigations.views.forms_of_rows import Attempt, Done, send_form
 
 WRITERS_ONLY = "Les passages sont justifiés par les agents et le designer de l’équipe, et par l’équipe de l’ANCT."
-OWN_SIDE_ONLY = "Chacun signe de son côté : l’équipe, un référent de cette collectivité, l’équipe de l’ANCT."
+OWN_SIDE_ONLY = "Chacun signe de son côté : un agent de l’équipe, un référent de la collectivité, l’équipe de l’ANCT."
 SIGNED = {
     PublicationParty.TEAM: "C’est signé pour l’équipe. Les référents sont prévenus.",
     PublicationParty.COLLECTIVITE: "L’accord de la collectivité est enregistré. Merci.",
