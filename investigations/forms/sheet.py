@@ -13,13 +13,13 @@ from core.text import one_line, plain_lines
 from core.uploads import (
     MAX_FILE_BYTES,
     MAX_FILE_MEGABYTES,
-    PDF,
     PHONE_PHOTO,
     PICTURE_EXTENSIONS,
     CheckedPicture,
     CheckedUpload,
     RefusedUploadError,
     check_picture,
+    check_public_pdf,
 )
 from investigations.forms.marked import MarkedForm, checked
 from investigations.forms.sheet_questions import REASON_OF, TEXT_QUESTIONS, reason_question
@@ -189,7 +189,7 @@ class PresentationForm(forms.Form):
         label="Présentation, en PDF",
         help_text=(
             f"{MAX_FILE_MEGABYTES} Mo au plus. Relisez-la avant : noms, numéros et photos des personnes rencontrées n’y"
-            " ont pas leur place, et un PDF garde souvent le nom de son auteur."
+            " ont pas leur place. Le nom de l’auteur et les commentaires cachés dans le fichier sont retirés."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
         max_length=255,
@@ -201,10 +201,7 @@ class PresentationForm(forms.Form):
         uploaded: UploadedFile = self.cleaned_data["file"]
         if not uploaded.name.lower().endswith(".pdf"):
             raise forms.ValidationError(NOT_A_PDF)
-        upload = checked(uploaded)
-        if upload is None or upload.content_type != PDF:
-            raise forms.ValidationError(NOT_A_PDF)
-        self.upload = upload
+        self.upload = checked(uploaded, check=check_public_pdf)
         return uploaded
 
 
