@@ -70,6 +70,7 @@ class ExitBasis(TextChoices):
     EXPLICIT = "explicit", "écrite dans la source"
     IMPLICIT = "implicit", "déduite du texte"
     ABSENT = "absent", "non documentée dans la source"
+    COMMITTEE = "committee", "décidée en comité de fin"
 
 
 class SolutionKind(TextChoices):

@@ -38,8 +38,9 @@ BREAKDOWNS = (
 SHEETS_PER_PART = 12
 # Links to another chapter: `reports.render_child` makes them internal, `reports.assembly` resolves them.
 ELSEWHERE = "https://chapitre.invalid/#"
-_ID = re.compile(r'\bid="([^"]+)"')
-_LINK = re.compile(r'\bhref="#([^"]+)"')
+# A literal first: the engine goes from one to the next, where a "word boundary" is tried at every character.
+_ID = re.compile(r'id="([^"]+)"')
+_LINK = re.compile(r'href="#([^"]+)"')
 WORDS, FRONT, CONCLUSION = "avant-propos", "introduction", "conclusion"  # names of parts
 COVER_FIGURES = ("sheets", "collectivites", "regions")
 SUMMARIES_IN_OPENER = 5  # sheets: a longer list of them has no room for summaries on its page
@@ -122,7 +123,7 @@ def sources_part(synthesis: SynthesisValue) -> Part:
 
 def _part(name: str, template: str, context: dict[str, Any]) -> Part:
     html = _render(template, {**context, "is_chapter": True})
-    own = set(_ID.findall(html))
+    own = {found[1] for found in _ID.finditer(html) if html[found.start() - 1].isspace()}
     html = _LINK.sub(lambda found: found[0] if found[1] in own else f'href="{ELSEWHERE}{found[1]}"', html)
     return Part(name, html, is_chapter=True)
 

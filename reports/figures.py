@@ -82,7 +82,7 @@ def breakdowns(
         BreakdownValue(
             key="exits",
             title="Ce que les investigations sont devenues",
-            definition="Issue principale de chaque fiche publiée, écrite dans la source ou déduite du texte.",
+            definition="Issue principale de chaque fiche publiée : décidée en comité, écrite ou déduite de la source.",
             unit="fiches",
             total=len(sheets),
             is_partition=True,

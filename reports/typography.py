@@ -17,25 +17,34 @@ _MARKUP = re.compile(
 )
 # A run of spaces is only ever looked at from its start: from each of its spaces, 16 000 of them took three seconds.
 _SPACES = r"(?<![ \u00a0\u202f])[ \u00a0\u202f]+"
+# What must be in the text for a rule to have work: looking for a sign is a hundred times quicker than a search.
+_REPLACED = (
+    ("&#x27;", "’"),
+    ("'", "’"),
+    ("...", "…"),
+    ("\u2010", "-"),  # Marianne lacks them: another font would come in for one sign
+    ("\u2011", "-"),
+)
 _RULES = (
-    (re.compile(r"&#x27;|'"), "’"),
-    (re.compile(r"\.\.\."), "…"),
-    (re.compile("\u2010|\u2011"), "-"),  # Marianne lacks them: another font would come in for one sign
-    (re.compile(rf"{_SPACES}(?=[;!?])"), NARROW),
-    (re.compile(rf"{_SPACES}(?=:(?:\s|$))"), NO_BREAK),
-    (re.compile(r"«[ \u00a0\u202f]*"), f"«{NO_BREAK}"),
-    (re.compile(rf"(?:{_SPACES})?»"), f"{NO_BREAK}»"),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NO_BREAK),
-    (re.compile(r"(?<=\d) (?=[%€°])"), NARROW),
-    (re.compile(r"(?<=\d) (?=[a-zàâçéèêëîïôûù])"), NO_BREAK),
-    (re.compile(r"\b(n°|p\.|M\.|Mme|art\.) (?=\S)"), rf"\1{NO_BREAK}"),
+    (";!?", re.compile(rf"{_SPACES}(?=[;!?])"), NARROW),
+    (":", re.compile(rf"{_SPACES}(?=:(?:\s|$))"), NO_BREAK),
+    ("«", re.compile(r"«[ \u00a0\u202f]*"), f"«{NO_BREAK}"),
+    ("»", re.compile(rf"(?:{_SPACES})?»"), f"{NO_BREAK}»"),
+    ("0123456789", re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NO_BREAK),
+    ("%€°", re.compile(r"(?<=\d) (?=[%€°])"), NARROW),
+    ("0123456789", re.compile(r"(?<=\d) (?=[a-zàâçéèêëîïôûù])"), NO_BREAK),
+    ("°.e", re.compile(r"\b(n°|p\.|M\.|Mme|art\.) (?=\S)"), rf"\1{NO_BREAK}"),
 )
 
 
 def typeset_text(text: str) -> str:
     """One run of text, already escaped for HTML."""
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+    for typed, printed in _REPLACED:
+        text = text.replace(typed, printed)
+    present = set(text)
+    for signs, pattern, replacement in _RULES:
+        if not present.isdisjoint(signs):
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -45,4 +54,5 @@ def typeset_html(html: str) -> str:
     `html` comes from our templates, where every value is escaped: a "<" in it always opens a tag.
     """
     pieces = _MARKUP.split(html)
-    return "".join(piece if index % 2 else typeset_text(piece) for index, piece in enumerate(pieces))
+    pieces[::2] = [piece if piece.isspace() else typeset_text(piece) for piece in pieces[::2]]
+    return "".join(pieces)

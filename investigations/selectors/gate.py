@@ -22,9 +22,13 @@ from investigations.publication_states import REQUIRED_SECTIONS, SECTION_FIELDS,
 from investigations.selectors.next_version import revision_of
 from investigations.selectors.passages import Passage, passages_of
 from investigations.selectors.sheet_content import SheetContent, content_of
+from investigations.selectors.sheet_facts import Gap, has_stale_figures
 
 EMBARGO = "Le comité de fin n’a pas encore décidé : rien n’est publié avant lui."
 SAME_AGAIN = "La nouvelle version ne change encore rien de ce que le public lit."
+STALE_FIGURES = (
+    "Les chiffres de la fiche ne sont plus ceux de l’espace : mettez-les à jour sur la page « Fiche publique »."
+)
 NO_EXIT = "La fiche ne dit pas quelle est l’issue. Le comité l’écrit en décidant."
 
 
@@ -98,20 +102,21 @@ class Gate:
         return common_scope([step.signature for step in self.steps if step.party == PublicationParty.COLLECTIVITE])
 
 
-def gate_of(sheet: Investigation) -> Gate:
-    """About twenty statements, whatever the sheet holds."""
+def gate_of(sheet: Investigation, *, found: Sequence[Gap] | None = None) -> Gate:
+    """About thirty statements, whatever the sheet holds. `found`: `gaps`, when the caller has them."""
     revision = revision_of(sheet)
     content = content_of(sheet, revision)
     last = None if revision is None else SheetVersion.objects.filter(investigation=sheet).order_by("-number").first()
     # A correction of form keeps what the team and the collectivité agreed to: only the ANCT reads it again.
     is_of_form = revision is not None and not revision.is_substantive and _words_alone_differ(last, content)
+    steps = tuple(_steps(sheet, content.fingerprint, is_of_form=is_of_form))
     return Gate(
         sheet=sheet,
         revision=revision,
         content=content,
         passages=tuple(passages_of(sheet, content)),
-        steps=tuple(_steps(sheet, content.fingerprint, is_of_form=is_of_form)),
-        faults=(*_faults(sheet, content), *_same_again(last, content)),
+        steps=steps,
+        faults=(*_faults(sheet, content), *_same_again(last, content), *_stale_figures(sheet, steps, found)),
         scheduled=ScheduledPublication.objects.filter(investigation=sheet).first(),
         is_of_form=is_of_form,
     )
@@ -204,6 +209,12 @@ def _faults(sheet: Investigation, content: SheetContent) -> list[str]:
 def _same_again(last: SheetVersion | None, content: SheetContent) -> list[str]:
     """The next version of a public sheet has to be another one. `last`: the one that is read, beside a next one."""
     return [SAME_AGAIN] if last is not None and last.content_hash == content.fingerprint else []
+
+
+def _stale_figures(sheet: Investigation, steps: Sequence[Step], found: Sequence[Gap] | None) -> list[str]:
+    """The team signs the figures of its work. What the work became afterwards takes back no signature."""
+    team_has_signed = any(step.is_valid for step in steps if step.party == PublicationParty.TEAM)
+    return [] if team_has_signed or not has_stale_figures(sheet, found) else [STALE_FIGURES]
 
 
 def _committee_decided(sheet: Investigation) -> bool:

@@ -4,7 +4,7 @@ Counts, natures and the team's own words: never a person, never what a source sa
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -151,11 +151,11 @@ def gaps(sheet: Investigation, drawn: Drawn) -> list[Gap]:
     return told
 
 
-def has_stale_figures(sheet: Investigation) -> bool:
+def has_stale_figures(sheet: Investigation, found: Sequence[Gap] | None = None) -> bool:
     """Drawn once from the workspace, and no longer what it holds. A public sheet keeps those of its day."""
     if sheet.team_id is None or sheet.state == SheetState.PUBLISHED or sheet.interviews is None:
         return False
-    return bool(gaps(sheet, drawn_from(sheet)))
+    return bool(gaps(sheet, drawn_from(sheet)) if found is None else found)
 
 
 def shortened(text: str, signs: int) -> str:

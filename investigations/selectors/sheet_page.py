@@ -7,7 +7,7 @@ from investigations.committee_states import CommitteeState
 from investigations.models import CommitteeDecision, Investigation, ProblemSheet, ProblemVersion
 from investigations.selectors.gate import Gate
 from investigations.selectors.passages import Passage
-from investigations.selectors.sheet_facts import Drawn, drawn_from, shortened
+from investigations.selectors.sheet_facts import Drawn, shortened
 from investigations.states import ExitScenario, PrototypeKind, SheetState, Verdict
 
 # Sections of the privacy check that are no text of their own, and the text under which they are shown.
@@ -35,14 +35,12 @@ class HeldHypothesis:
 class Holding:
     """What the workspace of a sheet holds, by text of the sheet."""
 
-    drawn: Drawn
     by_field: dict[str, Held]
     hypotheses: tuple[HeldHypothesis, ...]
 
 
-def holding_of(workspace: Investigation) -> Holding:
-    """About a dozen statements, whatever the workspace holds."""
-    drawn = drawn_from(workspace)
+def holding_of(workspace: Investigation, drawn: Drawn) -> Holding:
+    """A few statements, whatever the workspace holds."""
     version = ProblemVersion.objects.filter(investigation=workspace).order_by("-number").first()
     answers = ProblemSheet.objects.filter(investigation=workspace).first() or ProblemSheet(investigation=workspace)
     decision = _decision(workspace)
@@ -63,7 +61,7 @@ def holding_of(workspace: Investigation) -> Holding:
         "solutions": _solutions(workspace, drawn, list(indicators)),
         "aftermath": _aftermath(decision),
     }
-    return Holding(drawn=drawn, by_field=by_field, hypotheses=hypotheses)
+    return Holding(by_field=by_field, hypotheses=hypotheses)
 
 
 def passages_by_field(passages: Iterable[Passage]) -> dict[str, list[Passage]]:

@@ -256,7 +256,7 @@ def _tell_the_sheet(investigation: Investigation, decision: CommitteeDecision, *
     sheet = locked_sheet(investigation)
     facts = {
         "exit_scenario": str(decision.scenario),
-        "exit_basis": ExitBasis.EXPLICIT.value,
+        "exit_basis": ExitBasis.COMMITTEE.value,
         "secondary_exits": [str(scenario) for scenario in decision.secondary_exits],
         "exit_named_service": decision.service_name if decision.scenario == ExitScenario.DIGITAL_SERVICE else "",
         "exit_details": decision.text[:MAX_EXIT_DETAILS],

@@ -27,7 +27,6 @@ from investigations.selectors.gate import Gate, gate_of
 from investigations.selectors.next_version import revision_of
 from investigations.selectors.passages import Passage, is_told_by, tells
 from investigations.selectors.sheet_content import SheetContent, content_of
-from investigations.selectors.sheet_facts import has_stale_figures
 from investigations.services.publication import (
     announce_revision,
     apply_revision,
@@ -47,10 +46,6 @@ SAYS_WHAT_CHANGED = "Dites aux lecteurs ce qui change, en une phrase."
 NOTE_TELLS = "Cette phrase est publique aussi : « {words} » peut désigner quelqu’un. Dites ce qui change sans l’écrire."
 NOT_YET = "Ce n’est pas encore le tour de cette signature : {who} signe d’abord."
 NOBODYS_TURN = "Cette fiche est déjà signée de ce côté."
-STALE_FIGURES = (
-    "Les chiffres de la fiche ne sont plus ceux de l’espace : mettez-les à jour sur la page « Fiche publique », puis"
-    " signez."
-)
 NOTHING_TO_SIGN = "Cette fiche est publique, et aucune nouvelle version n’est en préparation : il n’y a rien à signer."
 SCHEDULE_AHEAD = dt.timedelta(days=370)
 
@@ -84,8 +79,6 @@ def sign(
         raise RefusedError(NOTHING_TO_SIGN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
-    if party == PublicationParty.TEAM and has_stale_figures(gate.sheet):
-        raise RefusedError(STALE_FIGURES)
     is_consent = party == PublicationParty.COLLECTIVITE
     with announcing_pictures(gate.sheet) if is_consent else contextlib.nullcontext():
         if step.signature is not None:

@@ -139,7 +139,7 @@ def _take(sheet: Investigation, field: str, *, actor: Any, at: dt.datetime) -> s
     """Why nothing was taken, or an empty text."""
     if sheet.team_id is None:
         return NO_WORKSPACE
-    held = holding_of(sheet).by_field.get(field)
+    held = holding_of(sheet, drawn_from(sheet)).by_field.get(field)
     if held is None or not held.words:
         return NOTHING_TO_TAKE
     sheet.refresh_from_db()

@@ -19,7 +19,7 @@ from investigations.forms.sheet import HypothesesForm, SheetAutosaveForm, SheetF
 from investigations.forms.sheet_questions import REASON_OF, gauge_of
 from investigations.models import Investigation, SheetPicture, SheetRevision
 from investigations.selectors.gate import Gate, gate_of
-from investigations.selectors.sheet_facts import gaps
+from investigations.selectors.sheet_facts import Drawn, drawn_from, gaps
 from investigations.selectors.sheet_page import holding_of, passages_by_field, where_it_stands
 from investigations.services.revisions import NOT_OPEN
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
@@ -39,7 +39,9 @@ from investigations.views.sheet_frame import open_sheet, open_sheet_to_write, sh
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every text in reading order. « Reprendre ces mots » (`take`) sends the page too: nothing typed is lost."""
     row = open_sheet_to_write(request, pk) if request.method == "POST" else open_sheet(request, pk)
-    gate = gate_of(row)
+    drawn = drawn_from(row) if row.team_id is not None else None
+    changed = gaps(row, drawn) if drawn and row.state != SheetState.PUBLISHED else []
+    gate = gate_of(row, found=changed)
     conflicts: tuple = ()
     status, is_found_again = HTTPStatus.OK, False
     if request.method == "POST":
@@ -63,7 +65,8 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         form, is_found_again = _form(gate, kept), kept is not None
     context = {
         **sheet_frame(request, row),
-        **_page(gate, form, conflicts),
+        **_page(gate, form, conflicts, drawn),
+        "gaps": changed,
         "conflicts": conflicts,
         "is_found_again": is_found_again,
     }
@@ -172,11 +175,11 @@ def _saved(request: HttpRequest, pk: UUID, take: str, refusal: str) -> HttpRespo
     return response
 
 
-def _page(gate: Gate, form: SheetForm, conflicts: tuple) -> dict[str, Any]:
-    """What the page shows around the texts. About a dozen statements beside the gate's."""
+def _page(gate: Gate, form: SheetForm, conflicts: tuple, drawn: Drawn | None) -> dict[str, Any]:
+    """What the page shows around the texts. A few statements beside the gate's."""
     row: Investigation = gate.sheet
     is_public = row.state == SheetState.PUBLISHED
-    holding = holding_of(row) if row.team_id is not None else None
+    holding = holding_of(row, drawn) if drawn else None
     asked = {ask.question.field: ask for ask in form.asked(conflicts)}
     placed = passages_by_field(gate.passages)
     texts = gate.content.values["texts"]
@@ -201,7 +204,6 @@ def _page(gate: Gate, form: SheetForm, conflicts: tuple) -> dict[str, Any]:
         "asked": list(asked.values()),
         "sections": sections,
         "holding": holding,
-        "gaps": gaps(row, holding.drawn) if holding and not is_public else [],
         "never_drawn": row.interviews is None,
         "fact_passages": placed.get("facts", []),
         "picture_passages": placed.get("pictures", []),

@@ -36,9 +36,10 @@ def ask_dossier(*, investigation: Investigation, today: dt.date, at: dt.datetime
     Asked twice for the same content, it is laid out once. Another content replaces the former one, and its document is
     removed: it may hold what is reserved since.
     """
-    data = dossier_data(committee_file(investigation, today=today))
+    # Locked before it is read: of two who ask at once, the second one sees what the first one asked for.
+    locked = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+    data = dossier_data(committee_file(locked, today=today))
     key = dossier_key(data)
-    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
     row = CommitteeDossier.objects.filter(investigation=investigation).select_related("file").first()
     if row is not None and row.key == key and (not row.error or at - row.failed_at < TRY_AGAIN_AFTER):
         CommitteeDossier.objects.filter(pk=row.pk).update(asked_at=at)

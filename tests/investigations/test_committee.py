@@ -117,7 +117,7 @@ def test_a_decision_gives_the_sheet_its_exit_and_closes_the_appointment(scene):
     sheet = Investigation.objects.get(pk=scene.workspace.pk)
     assert (sheet.exit_scenario, sheet.exit_basis, sheet.secondary_exits, sheet.exit_details) == (
         ExitScenario.LOCAL_EXPERIMENT,
-        ExitBasis.EXPLICIT,
+        ExitBasis.COMMITTEE,
         [ExitScenario.AUTONOMY],
         VALUES["text"],
     )

@@ -7,6 +7,7 @@ import pytest
 from core.written_together import Answer, mark_of
 from investigations.models import Interviewee, Investigation, ProposedSolution, SolutionMention, Survey
 from investigations.publication_states import PublicationParty
+from investigations.selectors.gate import STALE_FIGURES, gate_of
 from investigations.selectors.sheet_content import content_of
 from investigations.selectors.sheet_facts import MAX_PROPOSALS, drawn_from, gaps
 from investigations.services.publication import publish_sheet
@@ -212,3 +213,22 @@ def test_the_team_signs_only_figures_that_are_true():
     scene.sign(PublicationParty.COLLECTIVITE)
     scene.sign(PublicationParty.ANCT)
     assert scene.publish().number == 1
+
+
+def test_the_team_signs_the_figures_of_its_work_and_is_told_before():
+    scene = build_gate_scene()
+    SourceFactory(investigation=scene.sheet)
+    draw_from_workspace(investigation=scene.sheet, actor=scene.agent, at=AT)
+    assert gate_of(scene.fresh()).faults == ()
+
+    SourceFactory(investigation=scene.sheet)
+    assert gate_of(scene.fresh()).faults == (STALE_FIGURES,)
+    with pytest.raises(RefusedError, match="ne sont plus ceux de l’espace"):
+        scene.sign(PublicationParty.TEAM)
+
+    draw_from_workspace(investigation=scene.fresh(), actor=scene.agent, at=AT)
+    scene.sign(PublicationParty.TEAM)
+    SourceFactory(investigation=scene.sheet)
+
+    assert gate_of(scene.fresh()).faults == ()
+    assert scene.sign(PublicationParty.COLLECTIVITE).party == PublicationParty.COLLECTIVITE

@@ -181,8 +181,7 @@ def test_every_figure_has_words(synthesis):
 
 
 def test_every_link_has_words_and_belongs_to_a_link_element(linked):
-    tree = linked.Root.StructTreeRoot.ParentTree.Nums
-    owners = {int(tree[i]): tree[i + 1] for i in range(0, len(tree), 2)}
+    owners = dict(number_tree(linked.Root.StructTreeRoot.ParentTree))
     found = [(str(a.get("/Contents", "")) != "", str(owners[int(a.StructParent)].S)) for _, a in links(linked)]
 
     assert set(found) == {(True, "/Link")}
@@ -191,14 +190,26 @@ def test_every_link_has_words_and_belongs_to_a_link_element(linked):
 def test_parent_tree_points_back_to_every_piece_of_text(pdf):
     """Each page's keys lead to elements that stand in the tree: nothing is lost in the joining."""
     known = {element.objgen for element, _ in elements(pdf)}
-    tree = pdf.Root.StructTreeRoot.ParentTree.Nums
-    keys = [int(tree[i]) for i in range(0, len(tree), 2)]
+    tree = list(number_tree(pdf.Root.StructTreeRoot.ParentTree))
+    keys = [key for key, _found in tree]
 
     assert keys == sorted(set(keys))
+    assert int(pdf.Root.StructTreeRoot.get("/ParentTreeNextKey", keys[-1] + 1)) == keys[-1] + 1  # optional
     assert len({int(page.obj.StructParents) for page in pdf.pages}) == len(pdf.pages)
-    for i in range(1, len(tree), 2):
-        entries = list(tree[i]) if isinstance(tree[i], pikepdf.Array) else [tree[i]]
+    for _key, found in tree:
+        entries = list(found) if isinstance(found, pikepdf.Array) else [found]
         assert {entry.objgen for entry in entries if entry is not None} <= known | margin_boxes(entries)
+
+
+def number_tree(node):
+    """Its keys and what they lead to, in order. A leaf tells the first and the last of its keys."""
+    for kid in node.get("/Kids", []):
+        keys = [key for key, _found in number_tree(kid)]
+        assert [int(limit) for limit in kid.Limits] == [keys[0], keys[-1]]
+        yield from number_tree(kid)
+    numbers = node.get("/Nums", [])
+    for index in range(0, len(numbers), 2):
+        yield int(numbers[index]), numbers[index + 1]
 
 
 def margin_boxes(entries):

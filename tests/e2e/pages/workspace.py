@@ -141,5 +141,7 @@ class Workspace:
         self.page.get_by_role("button", name="Noter cette phase").click()
 
     def ways_to_write(self) -> list[str]:
-        """What would write, on this page: forms that post, and the buttons of the others than filters."""
-        return [form.get_attribute("action") or self.page.url for form in self.main.locator("form[method=post]").all()]
+        """What would write in the work, on this page: forms that post, but those that ask for a document of it."""
+        forms = self.main.locator("form[method=post]").all()
+        actions = [form.get_attribute("action") or self.page.url for form in forms]
+        return [action for action in actions if not action.endswith(".pdf")]
