@@ -13,6 +13,7 @@ from investigations.publication_states import ConsentScope, PublicationParty
 from investigations.services.revisions import open_revision
 from reports import documents
 from reports.chapters import NoShelf, build_chaptered
+from reports.comparison import differences
 from reports.composition_data import ImageValue
 from reports.gallery import rows_of
 from reports.illustration import illustrated
@@ -135,6 +136,12 @@ def test_a_picture_changes_the_hash_of_the_data():
     each = [sheet_value(pictures=pictures) for pictures in ((), (image_value("a"),), (image_value("b"),))]
 
     assert len({value.data_hash() for value in (*each, SheetValue.from_json(each[1].to_json()))}) == 3
+
+
+def test_two_syntheses_whose_pictures_differ_are_told_apart():
+    [changed] = differences(synthesis_value(1), illustrated_synthesis(image_value())).changed
+
+    assert changed.parts == ("images",)
 
 
 # --- How they are set ------------------------------------------------------------------------------------------------
