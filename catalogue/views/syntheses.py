@@ -54,7 +54,8 @@ def synthesis_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     document = offered_document(reading.publication)
     if document is None:
-        return _gone(request, SHEET_LEFT if reading.left.sheets or not reading.left else PICTURE_LEFT)
+        reason = SHEET_LEFT if reading.left.sheets or not reading.left else PICTURE_LEFT
+        return _gone(request, reason, remade=slug)
     not_modified = get_conditional_response(request, etag=f'"{document.file.sha256}"')
     return not_modified or file_response(document.file, inline=True)
 
@@ -78,5 +79,6 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return render(request, "catalogue/figure.html", {"page": page, "frozen": selectors.frozen_values(programme, key)})
 
 
-def _gone(request: HttpRequest, reason: str) -> HttpResponse:
-    return render(request, "catalogue/synthesis_gone.html", {"reason": reason}, status=410)
+def _gone(request: HttpRequest, reason: str, *, remade: str = "") -> HttpResponse:
+    """`remade`: the address of a synthesis that is still online, whose document alone is on its way."""
+    return render(request, "catalogue/synthesis_gone.html", {"reason": reason, "remade": remade}, status=410)

@@ -1,9 +1,6 @@
 """Public sheets with real pictures, in the edition of `composing_scene`, and one that went through the gate."""
 
 import datetime as dt
-import io
-
-from PIL import Image
 
 from collectivites.models import Collectivite
 from core.models import Job
@@ -15,17 +12,12 @@ from programmes.models import Programme
 from tests.catalogue.gate_scene import add_picture
 from tests.factories.collectivites import DepartementFactory, RegionFactory
 from tests.factories.core import AT, JobFactory
+from tests.factories.pictures import drawn
 from tests.investigations.gate_scene import AT as SIGNED_AT
 from tests.investigations.gate_scene import GateScene, build_gate_scene
 
 LATER = AT + dt.timedelta(hours=1)
 SIGNED_LATER = SIGNED_AT + dt.timedelta(hours=1)
-
-
-def drawn(colour: str = "navy", size: tuple[int, int] = (300, 200), kind: str = "PNG") -> bytes:
-    picture = io.BytesIO()
-    Image.new("RGB", size, colour).save(picture, format=kind)
-    return picture.getvalue()
 
 
 def show(sheet: Investigation, *colours: str) -> list[SheetPicture]:

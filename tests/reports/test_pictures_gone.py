@@ -28,11 +28,12 @@ from reports.synthesis_data import SynthesisValue
 from teams.models import TeamProblematique
 from tests.catalogue.gate_scene import add_picture
 from tests.factories.core import AT, JobFactory, StoredFileFactory
+from tests.factories.pictures import drawn
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.reports import ChapterFactory
 from tests.personas import sign_in, staff
 from tests.reports.composing_scene import built, edition, sheet_of
-from tests.reports.pictures_scene import LATER, SIGNED_AT, SIGNED_LATER, drawn, gated, look, remove, show
+from tests.reports.pictures_scene import LATER, SIGNED_AT, SIGNED_LATER, gated, look, remove, show
 from tests.reports.test_sheet_pictures import alternatives, sheet_in
 from tests.teams.scenes import retained
 

@@ -1,6 +1,5 @@
 """Pictures of a sheet in what is frozen, in its PDF and in the synthesis: those of the public page, and no other."""
 
-import dataclasses
 import io
 import time
 
@@ -14,6 +13,7 @@ from investigations.publication_states import ConsentScope, PublicationParty
 from investigations.services.revisions import open_revision
 from reports import documents
 from reports.chapters import NoShelf, build_chaptered
+from reports.comparison import differences
 from reports.composition_data import ImageValue
 from reports.gallery import rows_of
 from reports.illustration import illustrated
@@ -25,18 +25,14 @@ from reports.synthesis_data import SheetValue, SynthesisValue
 from tests.catalogue.gate_scene import add_picture
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
 from tests.factories.investigations import published_sheet
+from tests.factories.pictures import drawn, illustrated_synthesis, image_value
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.reports import SheetDocumentFactory, sheet_value, synthesis_value
 from tests.reports.composing_scene import edition, sheet_of
-from tests.reports.pictures_scene import SIGNED_AT, SIGNED_LATER, drawn, gated, show
+from tests.reports.pictures_scene import SIGNED_AT, SIGNED_LATER, gated, show
 from tests.reports.test_pdf_structure import elements
 
 COLLECTIVITE = PublicationParty.COLLECTIVITE
-
-
-def image(letter: str = "a", *, width: int = 300, height: int = 200, **words: str) -> ImageValue:
-    said = {"alt_text": f"Un mur {letter}", "credit": "Ville d’essai", "caption": f"Le mur {letter}.", **words}
-    return ImageValue(sha256=letter * 64, file=letter * 36, extension="png", width=width, height=height, **said)
 
 
 def frozen(sheet: Investigation) -> SheetValue:
@@ -137,10 +133,15 @@ def test_what_was_frozen_before_has_no_pictures():
 
 
 def test_a_picture_changes_the_hash_of_the_data():
-    hashes = {sheet_value(pictures=pictures).data_hash() for pictures in ((), (image("a"),), (image("b"),))}
+    each = [sheet_value(pictures=pictures) for pictures in ((), (image_value("a"),), (image_value("b"),))]
 
-    assert len(hashes) == 3
-    assert sheet_value(pictures=(image("a"),)).data_hash() == sheet_value(pictures=(image("a"),)).data_hash()
+    assert len({value.data_hash() for value in (*each, SheetValue.from_json(each[1].to_json()))}) == 3
+
+
+def test_two_syntheses_whose_pictures_differ_are_told_apart():
+    [changed] = differences(synthesis_value(1), illustrated_synthesis(image_value())).changed
+
+    assert changed.parts == ("images",)
 
 
 # --- How they are set ------------------------------------------------------------------------------------------------
@@ -151,22 +152,22 @@ def sizes(*pictures: ImageValue) -> list[list[tuple[str, str, str]]]:
 
 
 def test_two_pictures_of_one_shape_fill_the_column():
-    assert sizes(image("a"), image("b")) == [[("59.5mm", "59.5mm", "39.6mm")] * 2]
+    assert sizes(image_value("a"), image_value("b")) == [[("59.5mm", "59.5mm", "39.6mm")] * 2]
 
 
 def test_the_only_picture_of_a_sheet_is_larger():
-    assert sizes(image()) == [[("102.0mm", "102.0mm", "68.0mm")]]
-    assert sizes(image(width=2400, height=400)) == [[("124.0mm", "124.0mm", "20.6mm")]]
+    assert sizes(image_value()) == [[("102.0mm", "102.0mm", "68.0mm")]]
+    assert sizes(image_value(width=2400, height=400)) == [[("124.0mm", "124.0mm", "20.6mm")]]
 
 
 def test_a_tall_picture_has_room_for_its_words_beside_a_wide_one():
-    assert sizes(image("a"), image("b", width=200, height=300)) == [
+    assert sizes(image_value("a"), image_value("b", width=200, height=300)) == [
         [("65.0mm", "65.0mm", "43.3mm"), ("54.0mm", "28.8mm", "43.3mm")]
     ]
 
 
 def test_the_last_of_three_is_no_higher_than_the_others_may_be():
-    rows = sizes(image("a"), image("b"), image("c", width=10, height=2400))
+    rows = sizes(image_value("a"), image_value("b"), image_value("c", width=10, height=2400))
 
     assert [len(row) for row in rows] == [2, 1]
     assert rows[1] == [("54.0mm", "0.2mm", "50.0mm")]
@@ -175,14 +176,14 @@ def test_the_last_of_three_is_no_higher_than_the_others_may_be():
 @pytest.mark.parametrize("pictures", [(1, 2400), (2400, 1), (2400, 2400), (37, 41)])
 def test_a_row_never_passes_the_column(pictures):
     width, height = pictures
-    for other in (image("b"), image("b", width=1, height=2000), image("b", width=2000, height=1)):
-        [row] = sizes(image("a", width=width, height=height), other)
+    for other in (image_value("b"), image_value("b", width=1, height=2000), image_value("b", width=2000, height=1)):
+        [row] = sizes(image_value("a", width=width, height=height), other)
         assert sum(float(cell[0].removesuffix("mm")) for cell in row) + 5 <= 124
         assert all(float(cell[2].removesuffix("mm")) <= 50 for cell in row)
 
 
 def test_pictures_count_in_the_length_of_a_sheet():
-    bare, shown = SheetLayout(sheet_value()), SheetLayout(sheet_value(pictures=(image("a"), image("b"))))
+    bare, shown = SheetLayout(sheet_value()), SheetLayout(sheet_value(pictures=(image_value("a"), image_value("b"))))
 
     assert round(shown.estimated_lines - bare.estimated_lines, 1) == 13.7
 
@@ -203,6 +204,12 @@ def alternatives(content: bytes) -> list[str]:
         return [str(element.get("/Alt", "")) for element, _ in elements(pdf) if element.S == "/Figure"]
 
 
+def kinds(content: bytes, *looked_for: str) -> list[str]:
+    """Of the structure, in the order in which it is read."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return [str(element.S) for element, _ in elements(pdf) if str(element.S) in looked_for]
+
+
 def embedded(content: bytes) -> list[tuple[int, int, str]]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         found = {}
@@ -213,11 +220,12 @@ def embedded(content: bytes) -> list[tuple[int, int, str]]:
 
 
 def test_the_pdf_of_a_sheet_shows_them_after_its_story_with_their_words():
-    value = sheet_value(pictures=(image("a"), image("b", caption=""), image("c", width=200, height=300)))
-    content = printed(value, lambda sha256: drawn(size=(300, 200)))
+    pictures = image_value("a"), image_value("b", caption=""), image_value("c", width=200, height=300)
+    content = printed(sheet_value(pictures=pictures), lambda sha256: drawn(size=(300, 200)))
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
     assert alternatives(content) == ["Un mur a", "Un mur b", "Un mur c"]
+    assert kinds(content, "/H2", "/Figure")[-4:] == ["/H2", "/Figure", "/Figure", "/Figure"]
     told = [text.index(words) for words in ("Et maintenant", "En images", "Le mur a.", "Le mur c.", "Licence ouverte")]
     assert told[:4] == sorted(told[:4])
     assert text.count("Crédit\u00a0: Ville d’essai") == 3
@@ -232,7 +240,7 @@ def test_a_sheet_without_pictures_has_no_heading_for_them():
 
 def test_words_of_a_picture_are_words():
     html = documents.sheet_html(
-        sheet_value(pictures=(image(alt_text='"><script>', caption="<b>gras</b>", credit='x" onload="y'),))
+        sheet_value(pictures=(image_value(alt_text='"><script>', caption="<b>gras</b>", credit='x" onload="y'),))
     )
 
     assert "<script>" not in html
@@ -241,17 +249,8 @@ def test_words_of_a_picture_are_words():
 
 
 def test_the_synthesis_shows_them_in_the_chapter_of_the_region():
-    value = synthesis_value(1)
-    [region, *others] = value.regions
-    [departement, *_] = region.departements
-    [group, *_] = departement.collectivites
-    sheet = dataclasses.replace(group.sheets[0], pictures=(image("a"), image("b")))
-    group = dataclasses.replace(group, sheets=(sheet, *group.sheets[1:]))
-    departement = dataclasses.replace(departement, collectivites=(group, *departement.collectivites[1:]))
-    region = dataclasses.replace(region, departements=(departement, *region.departements[1:]))
-    content, _pages = build_chaptered(
-        dataclasses.replace(value, regions=(region, *others)), shelf=NoShelf(), pictures=lambda sha256: drawn()
-    )
+    value = illustrated_synthesis(image_value("a"), image_value("b"))
+    content, _pages = build_chaptered(value, shelf=NoShelf(), pictures=lambda sha256: drawn())
 
     assert check_pdf(content)
     assert [alt for alt in alternatives(content) if alt.startswith("Un mur")] == ["Un mur a", "Un mur b"]
@@ -268,7 +267,7 @@ def test_every_kind_of_picture_is_printed_as_a_light_jpeg(kind):
     body = io.BytesIO()
     made.save(body, format="PNG")
 
-    content = printed(sheet_value(pictures=(image(width=2400, height=1600),)), lambda sha256: body.getvalue())
+    content = printed(sheet_value(pictures=(image_value(width=2400, height=1600),)), lambda sha256: body.getvalue())
 
     assert embedded(content) == [(803, 535, "/DCTDecode")]  # 102 mm at 200 points an inch
     assert len(content) < 900_000
@@ -278,7 +277,7 @@ def test_eight_pictures_of_the_largest_size_keep_within_the_limits_of_a_sheet():
     """Noise does not compress: 17 million bytes each, more than an upload may weigh."""
     body = io.BytesIO()
     Image.effect_noise((2400, 2400), 90).convert("RGBA").save(body, format="PNG", compress_level=1)
-    pictures = tuple(image(letter, width=2400, height=2400) for letter in "abcdef01")
+    pictures = tuple(image_value(letter, width=2400, height=2400) for letter in "abcdef01")
     start = time.monotonic()
 
     content = printed(sheet_value(pictures=pictures), lambda sha256: body.getvalue())
