@@ -1,9 +1,10 @@
 """Started by `core.uploads` for one file: reads it from its standard input, with the kernel's limits on.
 
-Ends with 0 when it is taken (a picture is written on the standard output), otherwise with 1 and one line on the
-standard error, "refus: …" in French. Dying of a limit is a refusal too. Knows nothing of Django.
+Ends with 0 when it is taken (a picture, or a bare PDF, is written on the standard output), otherwise with 1 and one
+line on the standard error, "refus: …" in French. Dying of a limit is a refusal too. Knows nothing of Django.
 
-Arguments: the kind of file, and the longest edge of a picture in pixels (0 leaves it as it is).
+Arguments: the kind of file ("bare-pdf": a PDF to give back without its hidden data), and the longest edge of a picture
+in pixels (0 leaves it as it is).
 """
 
 import io
@@ -34,6 +35,8 @@ _ACTIVE_ACTIONS = frozenset(
     }
 )
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/RichMediaContent"})
+_BUBBLES = frozenset({"/Text", "/Popup", "/FileAttachment"})  # notes of a reviewer: closed for most readers
+_ANNOTATED_BY = ("/T", "/Popup", "/RC", "/Subj", "/CreationDate", "/M", "/NM")  # who annotated, when, in what words
 _HIDDEN_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/Collection"})
 
 LOCKED = "Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection, puis joignez-le."
@@ -57,7 +60,10 @@ def main() -> int:
     content = sys.stdin.buffer.read()
     try:
         kind, longest_edge = sys.argv[1], int(sys.argv[2])
-        taken = check_pdf(content) if kind == "pdf" else written_anew(content, kind.upper(), longest_edge)
+        if kind in ("pdf", "bare-pdf"):
+            taken = check_pdf(content, is_bare=kind == "bare-pdf")
+        else:
+            taken = written_anew(content, kind.upper(), longest_edge)
     except Refusal as refusal:
         sys.stderr.buffer.write(f"refus: {refusal}\n".encode())
         return 1
@@ -65,7 +71,8 @@ def main() -> int:
     return 0
 
 
-def check_pdf(content: bytes) -> bytes:
+def check_pdf(content: bytes, *, is_bare: bool = False) -> bytes:
+    """Nothing, or the same pages without what hides beside them."""
     import pikepdf  # noqa: PLC0415 -- once the limits are on, and for a PDF only
 
     try:
@@ -82,11 +89,40 @@ def check_pdf(content: bytes) -> bytes:
             for found in pdf.objects:
                 for dictionary in dictionaries(found, pikepdf):
                     check_dictionary(dictionary)
+            return bared(pdf, pikepdf) if is_bare else b""
     except pikepdf.PasswordError:
         raise Refusal(LOCKED) from None
     except pikepdf.PdfError:
         raise Refusal(BROKEN_PDF) from None
-    return b""
+
+
+def bared(pdf: Any, pikepdf: Any) -> bytes:
+    """Written anew without its author, its title, its programs, the notes of those who read it again, nor what was
+    erased: only what its pages still show is kept."""
+    for key in ("/Info", "/ID"):
+        if key in pdf.trailer:
+            del pdf.trailer[key]
+    for page in pdf.pages:
+        shown = [each for each in page.obj.get("/Annots", []) if str(each.get("/Subtype")) not in _BUBBLES]
+        if "/Annots" in page.obj:
+            page.obj.Annots = pikepdf.Array(shown)
+        for annotation in shown:
+            forget(annotation, *_ANNOTATED_BY)
+            if str(annotation.get("/Subtype")) not in ("/Link", "/FreeText"):  # whose words are seen, or read aloud
+                forget(annotation, "/Contents")
+    for found in pdf.objects:
+        for dictionary in dictionaries(found, pikepdf):
+            forget(dictionary, "/PieceInfo")  # private to the program that made the file
+            forget(dictionary, "/Metadata")
+    anew = io.BytesIO()
+    pdf.save(anew, deterministic_id=True)
+    return anew.getvalue()
+
+
+def forget(dictionary: Any, *keys: str) -> None:
+    for key in keys:
+        if key in dictionary:
+            del dictionary[key]
 
 
 def dictionaries(value: Any, pikepdf: Any, depth: int = 0) -> Iterator[Any]:

@@ -3,8 +3,9 @@
     upload = check_upload(content=..., name="lettre.pdf")
 
 Office files are read here, member by member, without trusting what their directory says. PDF and images are read in a
-child process with limits (`core.upload_child`), because parsers written in C meet bytes chosen by anybody; images come
-back written anew, without their hidden data. Every refusal is a French sentence that says what to do.
+child process with limits (`core.upload_child`), because parsers written in C meet bytes chosen by anybody; images, and
+PDF for the public, come back written anew, without their hidden data. Every refusal is a French sentence that says
+what to do.
 """
 
 import dataclasses
@@ -26,6 +27,7 @@ __all__ = [
     "CheckedUpload",
     "RefusedUploadError",
     "check_picture",
+    "check_public_pdf",
     "check_upload",
 ]
 
@@ -50,6 +52,7 @@ LONGEST_EDGE = 2400  # pixels: a page of A4 printed at 200 points an inch, and a
 
 NOT_ACCEPTED = "Ce document n’est pas accepté : enregistrez-le en PDF, ODT, DOCX, JPEG ou PNG."
 DISGUISED = "Le contenu de ce document n’est pas celui que son nom annonce. Réenregistrez-le avec le bon format."
+NOT_A_PDF = "Ce n’est pas un PDF : exportez ce document en PDF, puis joignez le PDF."
 NOT_A_PICTURE = "Ce n’est pas une image : choisissez un fichier JPEG ou PNG."
 APPENDED = (
     "Ce document contient autre chose après sa fin ou avant son début. Enregistrez-le de nouveau, puis joignez-le."
@@ -111,6 +114,19 @@ def check_upload(*, content: bytes, name: str) -> CheckedUpload:
     return CheckedUpload(_in_child(announced.partition("/")[2], content), announced)
 
 
+def check_public_pdf(*, content: bytes, name: str) -> CheckedUpload:
+    """A PDF that anybody will download: written anew, without author, title, comments nor private data of programs.
+
+    Raises RefusedUploadError, in French. Side effect: a child process.
+    """
+    if Path(name.lower()).suffix != ".pdf":
+        raise RefusedUploadError(NOT_A_PDF)
+    _check_size(content)
+    _check_beginning(content, PDF)
+    _check_pdf_ends(content)
+    return CheckedUpload(_in_child("bare-pdf", content), PDF)
+
+
 def _check_size(content: bytes) -> None:
     if not content:
         raise RefusedUploadError("Ce document est vide.")
@@ -143,7 +159,7 @@ def _check_pdf_ends(content: bytes) -> None:
 
 
 def _in_child(kind: str, content: bytes, *, longest_edge: int = 0) -> bytes:
-    """What the child gives back: the picture written anew, nothing for a PDF. Its refusals are ours.
+    """What the child gives back: a picture or a bare PDF, written anew; nothing for another PDF. Its refusals are ours.
 
     With a longest edge, the picture comes after a line with its width and its height.
     """

@@ -60,16 +60,22 @@ def visible_sheet_writing(user: Any) -> QuerySet[Investigation]:
 def can_sign_publication(user: Any, sheet: Investigation, party: str, collectivite_id: int | None = None) -> bool:
     """Each side signs for itself: an agent of the team, a référent of this very collectivité, the ANCT's team."""
     if party == PublicationParty.TEAM:
-        return is_team_agent(user, sheet)
+        return _signs_for_team(user, sheet)
     if party == PublicationParty.COLLECTIVITE:
         return collectivite_id is not None and is_referent_of(user, collectivite_id)
     return is_anct_staff(user)
 
 
+def _signs_for_team(user: Any, sheet: Investigation) -> bool:
+    """An agent, today. A designer writes the sheet too, but the ANCT mandated her: the work is the agents'."""
+    agents = Membership.objects.in_force(clock.today()).filter(role=TeamRole.AGENT)
+    return sheet.team_id is not None and agents.filter(user_id=user.pk, team_id=sheet.team_id).exists()
+
+
 def publication_sides(user: Any, sheet: Investigation) -> frozenset[tuple[str, int | None]]:
     """Every side that the person signs for, as `can_sign_publication` says of each. Two queries, whoever is asked."""
     sides: set[tuple[str, int | None]] = set()
-    if is_team_agent(user, sheet):
+    if _signs_for_team(user, sheet):
         sides.add((PublicationParty.TEAM.value, None))
     if is_anct_staff(user):
         sides.add((PublicationParty.ANCT.value, None))

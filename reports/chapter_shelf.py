@@ -41,7 +41,12 @@ class DatabaseShelf:
                     stored = store_file(content=part.pdf, name=f"{part.name}.pdf", content_type="application/pdf")
                     places = {"anchors": part.anchors, "bookmarks": part.bookmarks}
                     Chapter.objects.create(
-                        key=key, file=stored, page_count=part.page_count, places=places, used_at=self._at
+                        key=key,
+                        file=stored,
+                        page_count=part.page_count,
+                        places=places,
+                        pictures=list(part.pictures),
+                        used_at=self._at,
                     )
             except IntegrityError:  # another worker kept the same chapter meanwhile
                 stored.content.delete(save=False)

@@ -9,13 +9,13 @@ printed by the joining (`reports.assembly`), so a chapter does not depend on tho
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
 from reports import documents
 from reports.assembly import join_parts
+from reports.illustration import Pictures, hashes_in, illustrated
 from reports.lengths import contents_length, listing_length
 from reports.mother import MOTHER
 from reports.rendering import SYNTHESIS_LIMITS, Part, RenderedPart, RenderPool
@@ -26,8 +26,6 @@ WORKERS = 2
 MAX_LENGTH_ATTEMPTS = 4
 LISTING_ANCHOR = "liste-collectivites"  # opens its part (templates/pdf/_collectivites.html)
 Advance = Callable[[int, int, str], None]  # (done, total, step in words)
-Pictures = Callable[[str], bytes]  # the bytes of a picture of the composition, by its hash
-_PICTURE = re.compile(r'\bsrc="(pni:image-([0-9a-f]{64})\.\w{3})"')
 
 
 def no_pictures(sha256: str) -> bytes:
@@ -187,13 +185,11 @@ class _Press:
                 step = f"Mise en page : chapitre {min(already + done + 1, wanted)} sur {wanted}"
                 self._advance(already + done, self._total, f"{step}, page {pages}" if pages else step)
 
-        illustrated = [self._illustrated(part) for part in missing.values()]
-        return dict(zip(missing, self._pool.render(illustrated, on_progress=tell), strict=True))
-
-    def _illustrated(self, part: Part) -> Part:
-        """With the bytes of the pictures that it shows. Its key needs no more than their hashes."""
-        shown = dict.fromkeys(_PICTURE.findall(part.html))
-        return dataclasses.replace(part, pictures={url: self._pictures(sha256) for url, sha256 in shown})
+        parts = [illustrated(part, self._pictures) for part in missing.values()]
+        return {
+            key: dataclasses.replace(rendered, pictures=tuple(sorted(set(hashes_in(part.html).values()))))
+            for (key, part), rendered in zip(missing.items(), self._pool.render(parts, on_progress=tell), strict=True)
+        }
 
     def keep(self) -> None:
         """To call once the document is made: a failed build keeps nothing."""

@@ -8,7 +8,14 @@ from reports.synthesis_data import SheetValue, SynthesisValue
 
 SECTIONS = "sections"
 # What a person would call the part of a sheet that changed; other parts are told together.
-_PARTS = {"title": "titre", "summary": "résumé", "hypotheses": "hypothèses", "exit": "issue", "themes": "thèmes"}
+_PARTS = {
+    "title": "titre",
+    "summary": "résumé",
+    "hypotheses": "hypothèses",
+    "exit": "issue",
+    "themes": "thèmes",
+    "pictures": "images",
+}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""The frozen words and pictures that the ANCT's team adds to a synthesis (see `reports.synthesis_data`)."""
+"""The frozen words and pictures that the ANCT's team adds to a synthesis, and the pictures of sheets (see
+`reports.synthesis_data`).
+"""
 
 import dataclasses
 import datetime as dt
@@ -40,7 +42,7 @@ class VerbatimValue:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PictureValue:
+class ImageValue:
     """A picture by the hash of its bytes: the same hash is the same drawing. `file` is the key of the stored file."""
 
     sha256: str
@@ -51,7 +53,6 @@ class PictureValue:
     alt_text: str
     credit: str
     caption: str = ""
-    region_code: str = ""
 
     @property
     def url(self) -> str:
@@ -61,6 +62,13 @@ class PictureValue:
     @property
     def is_tall(self) -> bool:
         return self.height > self.width
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PictureValue(ImageValue):
+    """A picture that the ANCT's team adds."""
+
+    region_code: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Collection
 from typing import Any
 
 from celery import current_app
@@ -10,9 +11,9 @@ from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
 from investigations.models import Investigation
-from investigations.signals import sheet_published, sheet_withdrawn
+from investigations.signals import sheet_published, sheet_withdrawn, shown_pictures_changed
 from reports.models import PublishedSynthesis
-from reports.services.removal import drop_sheet_document
+from reports.services.removal import drop_pictures_of, drop_sheet_document
 
 logger = logging.getLogger(__name__)
 TASK = "reports.tasks.build_missing_sheet_documents"
@@ -53,6 +54,22 @@ def drop_document(*, investigation: Investigation, **kwargs: Any) -> None:
     """Its PDF goes with this commit. Documents of published syntheses that told it are refused from this commit on, by
     their own view, and a worker is told to make them again without it."""
     drop_sheet_document(investigation=investigation)
+    drop_pictures_of(investigation=investigation)
+    _ring_for_syntheses(investigation)
+
+
+@receiver(shown_pictures_changed, dispatch_uid="reports.drop_pictures")
+def drop_pictures(*, investigation: Investigation, gone: Collection[str], **kwargs: Any) -> None:
+    """Its PDF goes with this commit and is made again; so does every chapter that is kept with a picture that left.
+    Syntheses that show it are refused from this commit on, by their own views."""
+    drop_sheet_document(investigation=investigation)
+    ring_for_document(investigation=investigation)
+    if gone:
+        drop_pictures_of(investigation=investigation, gone=gone)
+        _ring_for_syntheses(investigation)
+
+
+def _ring_for_syntheses(investigation: Investigation) -> None:
     if PublishedSynthesis.objects.online().filter(synthesis__programme=investigation.programme_id).exists():
         transaction.on_commit(_ring_for_reduced)
 
@@ -61,4 +78,4 @@ def _ring_for_reduced() -> None:
     try:
         current_app.send_task(REDUCE_TASK, retry=False, ignore_result=True)
     except OperationalError:
-        logger.warning("broker unreachable: documents without the withdrawn sheet wait for the next sweep")
+        logger.warning("broker unreachable: documents without what was taken back wait for the next sweep")

@@ -1,4 +1,4 @@
-"""The same synthesis without some of its sheets: what is left, counted again."""
+"""The same synthesis without some of its sheets or pictures: what remains, counted again."""
 
 import dataclasses
 from collections.abc import Collection
@@ -9,8 +9,64 @@ from reports.synthesis_data import (
     DepartementGroup,
     EngagedCollectivite,
     RegionGroup,
+    SheetValue,
     SynthesisValue,
 )
+
+
+@dataclasses.dataclass(frozen=True)
+class Left:
+    """What a synthesis froze and may no longer be read: slugs of sheets, and stored files of pictures of the others."""
+
+    sheets: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.sheets or self.pictures)
+
+
+def hashes_that_left(value: SynthesisValue, left: Left) -> set[str]:
+    """Of the pictures that may no longer be seen, alone or with their sheet."""
+    return {
+        picture.sha256
+        for sheet in value.sheets
+        for picture in sheet.pictures
+        if sheet.slug in left.sheets or picture.file in left.pictures
+    }
+
+
+def without(value: SynthesisValue, left: Left) -> SynthesisValue | None:
+    """What may still be read; None when nothing remains."""
+    reduced = without_sheets(value, left.sheets) if left.sheets else value
+    return without_pictures(reduced, left.pictures) if reduced and left.pictures else reduced
+
+
+def without_pictures(value: SynthesisValue, files: Collection[str]) -> SynthesisValue:
+    """The same sheets without these of their pictures. Nothing counts pictures: figures stay."""
+
+    def seen(sheet: SheetValue) -> SheetValue:
+        kept = tuple(picture for picture in sheet.pictures if picture.file not in files)
+        return sheet if kept == sheet.pictures else dataclasses.replace(sheet, pictures=kept)
+
+    return dataclasses.replace(
+        value,
+        regions=tuple(
+            dataclasses.replace(
+                region,
+                departements=tuple(
+                    dataclasses.replace(
+                        departement,
+                        collectivites=tuple(
+                            dataclasses.replace(group, sheets=tuple(seen(sheet) for sheet in group.sheets))
+                            for group in departement.collectivites
+                        ),
+                    )
+                    for departement in region.departements
+                ),
+            )
+            for region in value.regions
+        ),
+    )
 
 
 def without_sheets(value: SynthesisValue, slugs: Collection[str]) -> SynthesisValue | None:

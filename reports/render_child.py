@@ -14,6 +14,7 @@ import contextlib
 import ctypes
 import gc
 import hashlib
+import io
 import json
 import logging
 import os
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pydyf
+from PIL import Image
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
@@ -35,7 +37,9 @@ PX_TO_PT = 0.75
 # Links to another chapter of the same document: named here, resolved when the chapters are joined.
 ELSEWHERE = "https://chapitre.invalid/#"
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2", "jpg": "image/jpeg", "png": "image/png"}
+_CONTENT_TYPES = {"css": "text/css", "woff2": "font/woff2"}
+PRINTED_EDGE = 1400  # pixels: the width of the text at 200 points an inch
+PRINTED_DPI = 200
 
 
 def take_limits(cpu_seconds: int, memory_mib: int, file_mib: int, open_files: int) -> None:
@@ -70,16 +74,44 @@ class OwnAssetsOnly(URLFetcher):
     def __init__(self, assets: dict[str, bytes]) -> None:
         super().__init__(allowed_protocols=())
         self._assets = assets
-        self.lent: dict[str, bytes] = {}
+        self.lent: dict[str, str] = {}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        body = self._assets.get(url) or self.lent.get(url)
+        body = self._assets.get(url) or self._picture(url)
         if body is None:
             self.refused.append(url[:200])
             # ValueError: WeasyPrint turns it into a warning. Its own "fatal" error would escape `except Exception`.
             raise ValueError("resource refused")
-        return URLFetcherResponse(url, body, {"Content-Type": _CONTENT_TYPES[url.rpartition(".")[2]]})
+        return URLFetcherResponse(url, body, {"Content-Type": _content_type(body, url)})
+
+    def _picture(self, url: str) -> bytes | None:
+        """A lent picture, made fit to print; None when it was not lent, or is no picture."""
+        path = self.lent.get(url)
+        try:
+            return None if path is None else fit_to_print(path)
+        except (OSError, SyntaxError, ValueError, EOFError):  # what Pillow raises for bad bytes, by kind of damage
+            return None
+
+
+def fit_to_print(path: str) -> bytes:
+    """The picture as a JPEG no larger than a page can show, on white: 8 photographs would weigh more than the text, and
+    a PNG of one more than all of them."""
+    with Image.open(path, formats=["JPEG", "PNG"]) as picture:
+        picture.thumbnail((PRINTED_EDGE, PRINTED_EDGE))
+        if "transparency" in picture.info or picture.mode in ("LA", "PA"):
+            picture = picture.convert("RGBA")
+        if picture.mode == "RGBA":
+            white = Image.new("RGB", picture.size, "white")
+            white.paste(picture, mask=picture.getchannel("A"))
+            picture = white
+        printed = io.BytesIO()
+        picture.convert("L" if picture.mode in ("L", "1") else "RGB").save(printed, format="JPEG", quality=88)
+    return printed.getvalue()
+
+
+def _content_type(body: bytes, url: str) -> str:
+    return "image/jpeg" if body.startswith(b"\xff\xd8\xff") else _CONTENT_TYPES[url.rpartition(".")[2]]
 
 
 class ProgressHandler(logging.Handler):
@@ -122,7 +154,7 @@ class Renderer:
         self._stylesheet = CSS(string=assets[stylesheet].decode(), url_fetcher=self.fetcher, font_config=self._fonts)
 
     def render(self, html: str, *, full_fonts: bool) -> tuple[bytes, Document]:
-        options = {"stylesheets": [self._stylesheet], "pdf_variant": "pdf/ua-1"}
+        options = {"stylesheets": [self._stylesheet], "pdf_variant": "pdf/ua-1", "dpi": PRINTED_DPI}
         document = HTML(string=html, url_fetcher=self.fetcher).render(font_config=self._fonts, **options)
         # Same HTML, same identifier: two builds of the same data are the same bytes. A chapter needs none, the whole
         # gets its own when it is joined; computing it would serialise every object a second time.
@@ -207,7 +239,7 @@ def answer_part(renderer: Renderer, request: dict[str, Any], answers: Answers) -
     html = Path(request["html"]).read_text(encoding="utf-8")
     refused = renderer.fetcher.refused
     refused.clear()
-    renderer.fetcher.lent = {url: Path(path).read_bytes() for url, path in request["pictures"].items()}
+    renderer.fetcher.lent = request["pictures"]
     with _collected_warnings() as warnings:
         try:
             pdf, document = renderer.render(html, full_fonts=request["full_fonts"])

@@ -73,7 +73,7 @@ SYNTHESIS_LIMITS = Limits(cpu_seconds=300, wall_seconds=600, memory_mib=1500, ou
 class Part:
     """One HTML document to render, whole and already set. A chapter embeds whole fonts, that it shares once joined.
 
-    `pictures` are the bytes of what the HTML names by a `pni:image-…` URL.
+    `pictures` are the bytes of what the HTML names by a `pni:image-…` URL (`reports.illustration`).
     """
 
     name: str
@@ -84,7 +84,10 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class RenderedPart:
-    """`anchors`: identifier to (page from 0, x, y). `bookmarks`: (level, label, page, x, y) in order. PDF points."""
+    """`anchors`: identifier to (page from 0, x, y). `bookmarks`: (level, label, page, x, y) in order. PDF points.
+
+    `pictures`: hashes of those that it shows, told by whoever asked for it, so that it may be found when one must go.
+    """
 
     name: str
     pdf: bytes
@@ -92,6 +95,7 @@ class RenderedPart:
     anchors: dict[str, tuple[int, float, float]]
     bookmarks: tuple[tuple[int, str, int, float, float], ...]
     warnings: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 Progress = Callable[[int, int], None]  # (parts done, pages laid out in the present part)
@@ -185,6 +189,7 @@ class _Child:
         self._buffer = bytearray()
         self._received = 0
         self._name = ""
+        self._lent: list[Path] = []
         self._pending: dict[str, Any] | None = None  # a "pdf" event whose bytes are still coming
         self._has_ended = True
         self.pid = 0
@@ -217,10 +222,12 @@ class _Child:
     def send(self, index: int, part: Part, path: Path) -> None:
         """Give it a part. HTML and pictures go by files, so that this line is short and the pipe never blocks."""
         path.write_text(part.html, encoding="utf-8")
+        self._lent = [path]
         pictures = {}
         for number, (url, content) in enumerate(part.pictures.items()):
             picture = path.with_suffix(f".{number}")
             picture.write_bytes(content)
+            self._lent.append(picture)
             pictures[url] = str(picture)
         self._name = part.name
         self.pages = 0
@@ -253,6 +260,8 @@ class _Child:
         event, self._pending = self._pending, None
         pdf = bytes(self._buffer[: event["size"]])
         del self._buffer[: event["size"]]
+        for path in self._lent:  # a synthesis may lend hundreds of megabytes in all
+            path.unlink(missing_ok=True)
         return event["part"], RenderedPart(
             name=self._name,
             pdf=pdf,

@@ -7,6 +7,7 @@ A wrong guess costs looks, never content: everything flows over to the next page
 import math
 from typing import Any
 
+from reports import gallery
 from reports.synthesis_data import MentionValue, SectionValue, SheetValue
 
 SENTENCES_PER_PARAGRAPH = 3
@@ -64,6 +65,8 @@ class SheetLayout:
         self.mentions_in_story = value.mentions[len(beside) :]
         self.estimated_lines = _story_lines(self, FULL_WIDTH if is_stacked else STORY_WIDTH)
         self.estimated_lines += STACKED_SHARE * facts_lines * is_stacked + COLOPHON_LINES * is_alone
+        self.gallery = gallery.rows_of(value.pictures, width=gallery.FULL_WIDTH if is_stacked else gallery.STORY_WIDTH)
+        self.estimated_lines += gallery.lines_of(self.gallery)
         is_long = self.estimated_lines > ONE_DENSE_PAGE_LINES
         is_dense = not is_long and self.estimated_lines > ONE_PAGE_LINES
         self.classes = "sheet" + " sheet--dense" * is_dense + " sheet--long" * is_long + " sheet--stacked" * is_stacked

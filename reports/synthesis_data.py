@@ -15,7 +15,10 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from reports.composition_data import CompositionValue
+from reports.composition_data import CompositionValue, ImageValue
+
+# Of each sheet, in a synthesis: one row of pictures, so that a sheet keeps to its two pages. Its own PDF has them all.
+PICTURES_IN_SYNTHESIS = 2
 
 
 @lru_cache
@@ -174,6 +177,7 @@ class SheetValue(Frozen):
     other_partners: tuple[str, ...] = ()
     peer_exchanges: tuple[str, ...] = ()
     source_note: str = ""
+    pictures: tuple[ImageValue, ...] = ()  # absent from what was frozen before 29 November 2026
     published_on: dt.date
     updated_on: dt.date
 
@@ -188,6 +192,10 @@ class SheetValue(Frozen):
 
     def section(self, key: str) -> SectionValue:
         return next(section for section in self.sections if section.key == key)
+
+    def within_synthesis(self) -> "SheetValue":
+        """With the pictures that a synthesis prints of it, and no other: one that it leaves out never holds it back."""
+        return dataclasses.replace(self, pictures=self.pictures[:PICTURES_IN_SYNTHESIS])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -361,6 +369,11 @@ class SynthesisValue(Frozen):
     @property
     def sheets(self) -> tuple[SheetValue, ...]:
         return tuple(sheet for region in self.regions for sheet in region.sheets)
+
+    @property
+    def pictures(self) -> tuple[ImageValue, ...]:
+        """Those of its sheets, then those of the composition."""
+        return (*(picture for sheet in self.sheets for picture in sheet.pictures), *self.composition.pictures)
 
     def figure(self, key: str) -> FigureValue:
         return next(figure for figure in self.figures if figure.key == key)

@@ -54,11 +54,12 @@ def build_sheet_documents(investigation_ids: Sequence[str]) -> int:
 
 @shared_task
 def build_missing_sheet_documents() -> int:
-    """Build every PDF that is missing or old, and drop chapters that serve nothing any more.
+    """Build every PDF that is missing or old, and drop what shows a picture taken back or serves nothing any more.
 
     Rung after each publication, and every five minutes by beat.
     """
     removal.discard_old_chapters(at=clock.now())
+    removal.drop_outdated_pictures()
     _offer_reduced_documents()
     due = sheets_without_document(template_version())
     return building.build_sheet_documents(investigations=due, at=clock.now())
@@ -67,10 +68,13 @@ def build_missing_sheet_documents() -> int:
 @shared_task
 def preview_chapter(job_id: str) -> None:
     """Lay out one chapter. On the queue `default`: a few seconds, that must not wait for a whole document."""
+    at = clock.now()
     try:
         with jobs.running(job_id) as run:
-            file = previews.build_preview(job=run.job, at=clock.now())
+            file, value = previews.build_preview(job=run.job, at=at)
             run.deliver(file, result_path=f"/gestion/syntheses/apercu/{run.job.pk}/")
+        if run.job.file is not None:
+            previews.forget_what_left(value=value, programme=int(run.job.key.split(":")[1]), frozen_at=at)
     except jobs.NotRunnableError:
         logger.info("job %s: another worker has it, or it is over", job_id)
 

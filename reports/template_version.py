@@ -20,6 +20,7 @@ _SOURCES = (
     "reports/committee_dossiers.py",
     "reports/documents.py",
     "reports/folios.py",
+    "reports/gallery.py",
     "reports/glyphs.py",
     "reports/kind_words.py",
     "reports/pdf_copy.py",
@@ -40,7 +41,7 @@ def template_version() -> str:
     for pattern in _SOURCES:
         for path in sorted(settings.BASE_DIR.glob(pattern)):
             total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    for package in ("weasyprint", "pydyf", "pikepdf", "fonttools"):
+    for package in ("weasyprint", "pydyf", "pillow", "pikepdf", "fonttools"):
         total.update(f"{package}={version(package)}".encode())
     total.update(ASSETS.digest().encode())
     return total.hexdigest()[:16]

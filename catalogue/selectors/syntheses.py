@@ -5,7 +5,7 @@ theme or a collectivité may be known by it alone. The page says that it was the
 page of each figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from reports.composition_data import PictureValue, VerbatimValue
 from reports.documents import conclusion_of, front_matter, words_of
 from reports.models import PublishedSynthesis, Synthesis
 from reports.prose import Prose
-from reports.reduction import without_sheets
 from reports.selectors.figures import FigurePage, figure_page
 from reports.selectors.published import current_publications, offered_document, published_reading, was_published
 from reports.synthesis_data import DepartementGroup, RegionGroup, SheetValue, SynthesisValue
@@ -159,16 +158,16 @@ def _page(slug: str) -> SynthesisPage:
         if was_published(slug):
             raise WithdrawnSynthesisError(_why_taken_off(slug))
         raise Http404
-    gone = [sheet.slug for sheet in reading.value.sheets if sheet.slug not in reading.public]
-    value = without_sheets(reading.value, gone) if gone else reading.value
+    value = reading.readable()
     if value is None:
         raise WithdrawnSynthesisError(NOTHING_LEFT)
+    readable = {sheet.slug: sheet for sheet in value.sheets}
     return SynthesisPage(
         publication=reading.publication,
         value=value,
-        regions=[_region(region, reading.public) for region in reading.value.regions],
+        regions=[_region(region, readable) for region in reading.value.regions],
         document=offered_document(reading.publication),
-        withdrawn=len(gone),
+        withdrawn=len(reading.left.sheets),
     )
 
 
@@ -177,24 +176,24 @@ def _why_taken_off(slug: str) -> str:
     return last.first() or ""
 
 
-def _region(region: RegionGroup, public: frozenset[str]) -> ReadRegion:
+def _region(region: RegionGroup, readable: Mapping[str, SheetValue]) -> ReadRegion:
     return ReadRegion(
         code=region.code,
         name=region.name,
         slug=region.slug,
-        departements=[_departement(departement, public) for departement in region.departements],
-        withdrawn=sum(sheet.slug not in public for sheet in region.sheets),
+        departements=[_departement(departement, readable) for departement in region.departements],
+        withdrawn=sum(sheet.slug not in readable for sheet in region.sheets),
     )
 
 
-def _departement(departement: DepartementGroup, public: frozenset[str]) -> ReadDepartement:
+def _departement(departement: DepartementGroup, readable: Mapping[str, SheetValue]) -> ReadDepartement:
     return ReadDepartement(
         code=departement.code,
         name=departement.name,
         groups=[
             ReadGroup(
                 name=group.territory.name,
-                sheets=[ReadSheet(sheet if sheet.slug in public else None) for sheet in group.sheets],
+                sheets=[ReadSheet(readable.get(sheet.slug)) for sheet in group.sheets],
             )
             for group in departement.collectivites
         ],

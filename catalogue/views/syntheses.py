@@ -16,6 +16,9 @@ from core.files import file_response
 from programmes.models import Programme
 from reports.selectors.published import offered_document, public_picture, published_reading, was_published
 
+SHEET_LEFT = "Une fiche de ce document a été retirée. Il est refait sans elle : revenez dans un instant."
+PICTURE_LEFT = "Une image de ce document n’est plus publique. Il est refait sans elle : revenez dans un instant."
+
 
 @public
 def syntheses(request: HttpRequest) -> HttpResponse:
@@ -43,7 +46,7 @@ def synthesis_region(request: HttpRequest, slug: str, region_slug: str) -> HttpR
 @login_not_required
 @require_safe
 def synthesis_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The document offered. 410 as soon as one of its sheets is withdrawn, until it is made again without it."""
+    """The document offered. 410 as soon as one of its sheets or pictures is taken back, until it is made again."""
     reading = published_reading(slug)
     if reading is None:
         if was_published(slug):
@@ -51,9 +54,8 @@ def synthesis_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     document = offered_document(reading.publication)
     if document is None:
-        return _gone(
-            request, "Une fiche de ce document a été retirée. Il est refait sans elle : revenez dans un instant."
-        )
+        reason = SHEET_LEFT if reading.left.sheets or not reading.left else PICTURE_LEFT
+        return _gone(request, reason, remade=slug)
     not_modified = get_conditional_response(request, etag=f'"{document.file.sha256}"')
     return not_modified or file_response(document.file, inline=True)
 
@@ -77,5 +79,6 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return render(request, "catalogue/figure.html", {"page": page, "frozen": selectors.frozen_values(programme, key)})
 
 
-def _gone(request: HttpRequest, reason: str) -> HttpResponse:
-    return render(request, "catalogue/synthesis_gone.html", {"reason": reason}, status=410)
+def _gone(request: HttpRequest, reason: str, *, remade: str = "") -> HttpResponse:
+    """`remade`: the address of a synthesis that is still online, whose document alone is on its way."""
+    return render(request, "catalogue/synthesis_gone.html", {"reason": reason, "remade": remade}, status=410)

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock, jobs
+from core import clock, job_files, jobs
 from core.access import fetch_visible, require
 from core.files import file_response
 from core.models import Job
@@ -28,8 +28,10 @@ def job(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def job_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The file that the job made. 404 as long as there is none."""
+    """The file that the job made. 404 as long as there is none; 403 when what it shows was taken back since."""
     done: Job = fetch_visible(visible_jobs(request.user).filter(file__isnull=False).select_related("file"), pk=pk)
+    refusal = job_files.refusal_of(done)
+    require(not refusal, refusal)
     return file_response(done.file)
 
 

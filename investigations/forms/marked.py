@@ -1,6 +1,7 @@
 """Forms of one row that several people write: each carries the mark of the row it was loaded with."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -83,8 +84,8 @@ class DocumentField(forms.FileField):
         )
 
 
-def checked(uploaded: Any) -> CheckedUpload | None:
-    """Raises ValidationError with the reason, in French."""
+def checked(uploaded: Any, *, check: Callable[..., CheckedUpload] = check_upload) -> CheckedUpload | None:
+    """What `check`, one of `core.uploads`, gives. Raises ValidationError with the reason, in French."""
     if not uploaded:
         return None
     if uploaded.size > MAX_FILE_BYTES:
@@ -92,7 +93,7 @@ def checked(uploaded: Any) -> CheckedUpload | None:
             f"Ce fichier est trop lourd : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez les images qu’il contient."
         )
     try:
-        return check_upload(content=uploaded.read(), name=uploaded.name)
+        return check(content=uploaded.read(), name=uploaded.name)
     except RefusedUploadError as refusal:
         raise forms.ValidationError(str(refusal)) from refusal
 

@@ -10,7 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from candidatures.forms.writing import DAMAGED, MARK_PATTERN, AnswersForm, base_name, too_long
 from core.form_fields import LineField, ParagraphField
 from core.text import one_line, plain_lines
-from core.uploads import MAX_FILE_MEGABYTES, PDF, CheckedPicture, CheckedUpload
+from core.uploads import (
+    MAX_FILE_MEGABYTES,
+    CheckedPicture,
+    CheckedUpload,
+    check_public_pdf,
+)
 from investigations.forms.marked import MarkedForm, PictureField, checked, checked_picture
 from investigations.forms.sheet_questions import REASON_OF, TEXT_QUESTIONS, reason_question
 from investigations.models import Hypothesis, SheetPicture, SheetRevision
@@ -167,7 +172,7 @@ class PresentationForm(forms.Form):
         label="Présentation, en PDF",
         help_text=(
             f"{MAX_FILE_MEGABYTES} Mo au plus. Relisez-la avant : noms, numéros et photos des personnes rencontrées n’y"
-            " ont pas leur place, et un PDF garde souvent le nom de son auteur."
+            " ont pas leur place. Le nom de l’auteur et les commentaires cachés dans le fichier sont retirés."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
         max_length=255,
@@ -179,10 +184,7 @@ class PresentationForm(forms.Form):
         uploaded: UploadedFile = self.cleaned_data["file"]
         if not uploaded.name.lower().endswith(".pdf"):
             raise forms.ValidationError(NOT_A_PDF)
-        upload = checked(uploaded)
-        if upload is None or upload.content_type != PDF:
-            raise forms.ValidationError(NOT_A_PDF)
-        self.upload = upload
+        self.upload = checked(uploaded, check=check_public_pdf)
         return uploaded
 
 

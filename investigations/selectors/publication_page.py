@@ -45,6 +45,11 @@ class StepLine:
     def may_take_back(self) -> bool:
         return self.is_mine and self.step.signature is not None
 
+    @property
+    def may_change_scope(self) -> bool:
+        """What the collectivité of the reader allows beside the text: asked only of a sheet that holds more."""
+        return self.may_take_back and bool(self.scopes or self.refused)
+
 
 @dataclasses.dataclass(frozen=True)
 class PassageLine:

@@ -3,6 +3,7 @@ lock of the sheet, which a withdrawal of consent takes too: one waits for the ot
 (docs/decisions/0016-publication-gate.md).
 """
 
+import contextlib
 import datetime as dt
 import logging
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ from investigations.services.publication import (
     withdraw_sheet,
 )
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
+from investigations.services.shown_pictures import announcing_pictures
 from investigations.states import SheetState
 
 logger = logging.getLogger(__name__)
@@ -64,8 +66,10 @@ def sign(
 ) -> PublicationSignature:
     """One side agrees to the content whose fingerprint is `seen`, the one that its page showed.
 
-    Side effects: the former signature of this side ends; whoever comes next is told. Raises ChangedMeanwhileError when
-    the sheet changed since the page was opened; RefusedError out of turn, or while something holds the sheet back.
+    Side effects: the former signature of this side ends; whoever comes next is told; `shown_pictures_changed` when a
+    collectivité signs the next version and allows its pictures otherwise than before, which the public page follows at
+    once. Raises ChangedMeanwhileError when the sheet changed since the page was opened; RefusedError out of turn, or
+    while something holds the sheet back.
     """
     gate = _locked_as_seen(investigation, seen)
     _refuse_blocked(gate)
@@ -76,19 +80,21 @@ def sign(
         raise RefusedError(NOTHING_TO_SIGN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
-    if step.signature is not None:
-        _end(step.signature, reason=REPLACED, at=at)
-    signature = PublicationSignature.objects.create(
-        investigation=gate.sheet,
-        party=party,
-        collectivite=collectivite,
-        name=one_line(name)[:160],
-        function=one_line(function)[:160],
-        scope=[ConsentScope(each) for each in scope] if party == PublicationParty.COLLECTIVITE else [],
-        content_hash=seen,
-        signed_by=actor,
-        signed_at=at,
-    )
+    is_consent = party == PublicationParty.COLLECTIVITE
+    with announcing_pictures(gate.sheet) if is_consent else contextlib.nullcontext():
+        if step.signature is not None:
+            _end(step.signature, reason=REPLACED, at=at)
+        signature = PublicationSignature.objects.create(
+            investigation=gate.sheet,
+            party=party,
+            collectivite=collectivite,
+            name=one_line(name)[:160],
+            function=one_line(function)[:160],
+            scope=[ConsentScope(each) for each in scope] if is_consent else [],
+            content_hash=seen,
+            signed_by=actor,
+            signed_at=at,
+        )
     if party == PublicationParty.TEAM:
         notifications.consent_asked(gate.sheet, signature=signature, at=at)
     return signature

@@ -18,6 +18,7 @@ from investigations.services.kept_files import storing
 from investigations.services.locking import lock_investigation
 from investigations.services.revisions import NOT_OPEN, target_of
 from investigations.services.row_marks import RefusedError, write_unless_changed
+from investigations.services.shown_pictures import announcing_pictures
 from investigations.states import SheetState
 
 MAX_PICTURES = 8
@@ -89,12 +90,16 @@ def move_picture(*, picture: SheetPicture, step: int, actor: Any, at: dt.datetim
 
 @transaction.atomic
 def remove_picture(*, picture: SheetPicture, actor: Any, at: dt.datetime) -> None:
-    """Row now, bytes after commit. From a public sheet too: what must no longer be seen waits for no version."""
+    """Row now, bytes after commit. From a public sheet too: what must no longer be seen waits for no version.
+
+    Side effect then: `shown_pictures_changed` to upper floors, in this transaction.
+    """
     sheet = lock_investigation(picture.investigation_id)
     gone = SheetPicture.objects.filter(pk=picture.pk).select_related("file").first()
     if gone is None:
         return
-    gone.delete()
+    with announcing_pictures(sheet):
+        gone.delete()
     _discard(gone.file)
     _touch(sheet, at)
 

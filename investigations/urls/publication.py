@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path(f"{SHEET}signer/anct/", publication.sign, {"party": PublicationParty.ANCT}, name="publication_sign_anct"),
     path(f"{SHEET}signatures/<int:signature_pk>/retirer/", publication.take_back, name="publication_take_back"),
+    path(f"{SHEET}signatures/<int:signature_pk>/portee/", publication.change_scope, name="publication_change_scope"),
     path(f"{SHEET}publier/", publication_staff.publish, name="publication_publish"),
     path(f"{SHEET}prevoir/", publication_staff.schedule, name="publication_schedule"),
     path(f"{SHEET}prevoir/annuler/", publication_staff.unschedule, name="publication_unschedule"),

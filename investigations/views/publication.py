@@ -28,6 +28,7 @@ from investigations.publication_states import PublicationParty
 from investigations.selectors.gate import Gate, Step, gate_of
 from investigations.selectors.publication_page import offered_scopes, publication_page
 from investigations.selectors.sheet_versions import readable
+from investigations.services import consent_scope
 from investigations.services import gate as gate_service
 from investigations.services.passages import justify_passage, reopen_passage
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
@@ -35,7 +36,7 @@ from investigations.states import SheetState
 from investigations.views.forms_of_rows import Attempt, Done, MakeForm, send_form
 
 WRITERS_ONLY = "Les passages sont justifiés par les agents et le designer de l’équipe, et par l’équipe de l’ANCT."
-OWN_SIDE_ONLY = "Chacun signe de son côté : l’équipe, un référent de cette collectivité, l’équipe de l’ANCT."
+OWN_SIDE_ONLY = "Chacun signe de son côté : un agent de l’équipe, un référent de la collectivité, l’équipe de l’ANCT."
 SIGNED = {
     PublicationParty.TEAM: "C’est signé pour l’équipe. Les référents sont prévenus.",
     PublicationParty.COLLECTIVITE: "L’accord de la collectivité est enregistré. Merci.",
@@ -233,3 +234,39 @@ def take_back(request: HttpRequest, pk: UUID, signature_pk: int) -> HttpResponse
         return render(request, "investigations/publication/take_back.html", context, status=tried.status)
 
     return send_form(request, lambda data, files: EndSignatureForm(data), save, show)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_posted_text
+def change_scope(request: HttpRequest, pk: UUID, signature_pk: int) -> HttpResponse:
+    """What a collectivité allows beside the text, by any of its référents. 404 when the sheet holds nothing else."""
+    sheet = open_publication(request, pk)
+    consents = PublicationSignature.objects.live().filter(investigation=sheet, party=PublicationParty.COLLECTIVITE)
+    consent: PublicationSignature = fetch_visible(consents.select_related("collectivite"), pk=signature_pk)
+    require(can_sign_publication(request.user, sheet, consent.party, consent.collectivite_id), OWN_SIDE_ONLY)
+    gate = gate_of(sheet)
+    offered = offered_scopes(gate)
+    if not offered:
+        raise Http404
+    user: Any = request.user
+    initial = {"name": consent.name, "function": consent.function, "scope": consent.scope}
+
+    def save(form: Any) -> Done:
+        values = form.cleaned_data
+        kept = [scope for scope in consent.scope if scope not in offered]  # of what the sheet no longer holds
+        consent_scope.change_scope(
+            consent=consent,
+            name=values["name"],
+            function=values["function"],
+            scope=[*kept, *values["scope"]],
+            actor=user,
+            at=clock.now(),
+        )
+        return Done(reverse("investigations:publication", args=[pk]), "C’est enregistré.")
+
+    def show(tried: Attempt) -> HttpResponse:
+        others = sum(step.party == PublicationParty.COLLECTIVITE for step in gate.steps) > 1
+        context = {**tried.context(), "sheet": sheet, "here": "Changer", "signature": consent, "others": others}
+        return render(request, "investigations/publication/change_scope.html", context, status=tried.status)
+
+    return send_form(request, lambda data, files: ConsentForm(data, initial=initial, offered=offered), save, show)

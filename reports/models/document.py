@@ -115,6 +115,7 @@ class SheetDocument(models.Model):
     """The PDF of one published sheet, or why it could not be made.
 
     `sheet_updated_at` is the sheet's own date when its values were frozen: the document of an older text is not served.
+    Nor is one that shows a picture which readers may no longer see: `pictures` are the keys of their stored files.
     """
 
     investigation = models.OneToOneField(
@@ -127,6 +128,7 @@ class SheetDocument(models.Model):
         StoredFile, verbose_name="document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     page_count = models.PositiveIntegerField("nombre de pages", null=True, blank=True)
+    pictures = ArrayField(models.CharField(max_length=36), verbose_name="images montrées", default=list, blank=True)
     error = models.CharField("pourquoi il manque", max_length=300, blank=True)
     built_at = models.DateTimeField("construit le")
 
@@ -157,13 +159,15 @@ class Chapter(models.Model):
     """A part of a synthesis already laid out, found again by the hash of its HTML and of its assets.
 
     Editing one région then lays out that région alone. `places` holds what the renderer told: where each anchor and
-    each bookmark stands. Rows that served nothing for a month are removed: a chapter can always be made again.
+    each bookmark stands; `pictures` the hashes of those that it shows: it goes with the first that is taken back.
+    Rows that served nothing for a month are removed: a chapter can always be made again.
     """
 
     key = models.CharField("clé", max_length=64, primary_key=True)
     file = models.ForeignKey(StoredFile, verbose_name="pages", on_delete=models.PROTECT, related_name="+")
     page_count = models.PositiveIntegerField("nombre de pages")
     places = models.JSONField("ancres et signets", default=dict)
+    pictures = ArrayField(models.CharField(max_length=64), verbose_name="images montrées", default=list, blank=True)
     used_at = models.DateTimeField("servi le")
 
     class Meta:

@@ -3,11 +3,12 @@
 from reports.selectors.documents import (
     DocumentLink,
     latest_job,
+    left_after,
+    left_since,
     sheet_document_for,
     sheet_file,
     sheets_without_document,
-    still_public,
-    withdrawn_since,
+    shown_files,
 )
 from reports.selectors.requests import Choice, ProgrammeChoice, ScopeChoices, programme_choices, scope_choices
 from reports.selectors.sheets import freeze_sheets
@@ -21,11 +22,12 @@ __all__ = [
     "freeze_sheets",
     "freeze_synthesis",
     "latest_job",
+    "left_after",
+    "left_since",
     "programme_choices",
     "scope_choices",
     "sheet_document_for",
     "sheet_file",
     "sheets_without_document",
-    "still_public",
-    "withdrawn_since",
+    "shown_files",
 ]

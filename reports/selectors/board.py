@@ -115,7 +115,7 @@ def _sheet(
     measured: int | None,
     populations: dict[tuple[int, int], int],
 ) -> BoardSheet:
-    value = sheet_value(row, populations) if placed(row) and row.published_at else None
+    value = sheet_value(row, populations).within_synthesis() if placed(row) and row.published_at else None
     lines = math.ceil(SheetLayout(value).estimated_lines) if value else 0
     return BoardSheet(
         slug=row.slug,

@@ -10,6 +10,7 @@ from programmes.models import Programme
 from reports.citations import cited_prose
 from reports.composition_data import CompositionValue, PictureValue, VerbatimValue
 from reports.models import Composition, CompositionPicture, CompositionVerbatim, SheetPlace
+from reports.selectors.sheets import extension_of
 from reports.snapshot_data import SnapshotValue
 
 LAST = 1_000_000  # after everything that has a rank
@@ -82,7 +83,7 @@ def composition_value(composition: Composition) -> CompositionValue:
             PictureValue(
                 sha256=picture.file.sha256,
                 file=str(picture.file_id),
-                extension="png" if picture.file.content_type == "image/png" else "jpg",
+                extension=extension_of(picture.file.content_type),
                 width=picture.width,
                 height=picture.height,
                 alt_text=picture.alt_text,

@@ -1,4 +1,4 @@
-"""Published syntheses as anyone reads them: the version of an address, without the sheets withdrawn since."""
+"""Published syntheses as anyone reads them: the version of an address, without the sheets and pictures taken back."""
 
 import dataclasses
 import uuid
@@ -7,8 +7,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.models import StoredFile
 from reports.models import PublishedSynthesis, Synthesis
-from reports.reduction import without_sheets
-from reports.selectors.documents import still_public
+from reports.reduction import Left, without
+from reports.selectors.documents import left_since
 from reports.synthesis_data import SynthesisValue
 
 
@@ -20,11 +20,20 @@ def current_publications() -> QuerySet[PublishedSynthesis]:
 
 @dataclasses.dataclass(frozen=True)
 class PublishedReading:
-    """A version, its frozen values, and which of its sheets may still be read."""
+    """A version, its frozen values, and what of them may no longer be read."""
 
     publication: PublishedSynthesis
     value: SynthesisValue
-    public: frozenset[str]
+    left: Left
+
+    @property
+    def public(self) -> frozenset[str]:
+        """Slugs of the sheets that may still be read."""
+        return frozenset(sheet.slug for sheet in self.value.sheets) - self.left.sheets
+
+    def readable(self) -> SynthesisValue | None:
+        """What may still be read, counted again; None when nothing remains."""
+        return without(self.value, self.left)
 
 
 def published_reading(slug: str) -> PublishedReading | None:
@@ -38,8 +47,7 @@ def published_reading(slug: str) -> PublishedReading | None:
     if publication is None:
         return None
     value = SynthesisValue.from_json(publication.synthesis.data)
-    public = still_public(publication.synthesis, [sheet.slug for sheet in value.sheets])
-    return PublishedReading(publication, value, frozenset(public))
+    return PublishedReading(publication, value, left_since(publication.synthesis, value))
 
 
 def was_published(slug: str) -> bool:
@@ -48,21 +56,20 @@ def was_published(slug: str) -> bool:
 
 
 def offered_document(publication: PublishedSynthesis) -> Synthesis | None:
-    """The document that may be given now: built, and without any sheet withdrawn since. One query."""
+    """The document that may be given now: built, and without any sheet or picture taken back since. One query."""
     offered = publication.offered
     if offered is None or not offered.is_built:
         return None
-    slugs = [sheet.slug for sheet in SynthesisValue.from_json(offered.data).sheets]
-    return offered if len(still_public(offered, slugs)) == len(slugs) else None
+    return None if left_since(offered, SynthesisValue.from_json(offered.data)) else offered
 
 
 def public_picture(slug: str, file: uuid.UUID) -> StoredFile | None:
-    """A picture that the version online at this address shows: that of a région leaves with its last sheet."""
+    """A picture that the version online at this address shows: that of a région leaves with its last sheet, that of a
+    sheet leaves its public page and this one together."""
     reading = published_reading(slug)
     if reading is None:
         return None
-    gone = [sheet.slug for sheet in reading.value.sheets if sheet.slug not in reading.public]
-    value = without_sheets(reading.value, gone) if gone else reading.value
-    if value is None or not any(picture.file == str(file) for picture in value.composition.pictures):
+    value = reading.readable()
+    if value is None or not any(picture.file == str(file) for picture in value.pictures):
         return None
     return StoredFile.objects.filter(pk=file).first()

@@ -1,6 +1,7 @@
 """Published sheets as frozen values."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from collectivites.models import Collectivite, Departement, Region
 from core.text import fold
+from core.uploads import PNG
 from investigations.models import (
     Hypothesis,
     Investigation,
@@ -15,6 +17,7 @@ from investigations.models import (
     ProposedSolution,
     SolutionMention,
 )
+from investigations.selectors.public_parts import shown_parts_of, with_shown_parts
 from investigations.states import (
     CollectiviteRole,
     ExitBasis,
@@ -26,6 +29,7 @@ from investigations.states import (
     VerdictBasis,
 )
 from programmes.models import Engagement, Theme
+from reports.composition_data import ImageValue
 from reports.synthesis_data import (
     ExitValue,
     HypothesisValue,
@@ -50,12 +54,13 @@ _EMPTY_WORDS = frozenset({"ville", "commune", "de", "du", "des", "d", "la", "le"
 
 
 def with_everything(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]:
-    """The sheets with all that is printed of them: six queries more, whatever their number."""
+    """The sheets with all that is printed of them: six queries more, whatever their number. Their pictures come with
+    the sheets, by the rule of the public page."""
     places = InvestigationCollectivite.objects.select_related(
         "collectivite__departement__region", "collectivite__region"
     ).order_by("position")
     return (
-        sheets.select_related("programme")
+        with_shown_parts(sheets.select_related("programme"))
         .prefetch_related(
             Prefetch("participations", queryset=places),
             Prefetch("themes", queryset=Theme.objects.order_by("label")),
@@ -185,9 +190,28 @@ def sheet_value(row: Investigation, printed: Mapping[tuple[int, int], int]) -> S
         other_partners=tuple(row.other_partners),
         peer_exchanges=tuple(row.peer_exchanges),
         source_note=row.source_note,
+        pictures=tuple(_picture(shown) for shown in shown_parts_of(row).pictures),
         published_on=timezone.localdate(row.published_at),
         updated_on=timezone.localdate(row.updated_at),
     )
+
+
+def _picture(shown: Mapping[str, Any]) -> ImageValue:
+    """What the public version says of a picture, whatever is being prepared for the next one."""
+    return ImageValue(
+        sha256=shown["sha256"],
+        file=shown["file"],
+        extension=extension_of(shown["content_type"]),
+        width=shown["width"],
+        height=shown["height"],
+        alt_text=shown["alt_text"],
+        credit=shown["credit"],
+        caption=shown["caption"],
+    )
+
+
+def extension_of(content_type: str) -> str:
+    return "png" if content_type == PNG else "jpg"
 
 
 def _section(row: Investigation, section: Section) -> SectionValue:

@@ -61,7 +61,7 @@ def freeze_synthesis(programme: Programme, scope: Scope = WHOLE, *, is_composed:
     if not rows:
         return None
     populations = printed_populations([programme.pk])
-    regions = _grouped(rows, {row.pk: sheet_value(row, populations) for row in rows}, composed)
+    regions = _grouped(rows, {row.pk: sheet_value(row, populations).within_synthesis() for row in rows}, composed)
     engaged = _engaged(programme, rows, scope, populations)
     asked = asked_about([row.pk for row in rows])
     follow_ups = _follow_ups(rows, asked)

@@ -13,16 +13,20 @@ from core import jobs
 from core.files import store_file
 from core.models import Job, StoredFile
 from investigations.models import Investigation
+from investigations.selectors.public_parts import with_shown_parts
 from reports import documents, rendering
 from reports.chapter_shelf import DatabaseShelf
 from reports.chapters import build_chaptered
+from reports.illustration import illustrated
 from reports.models import SheetDocument, Synthesis
 from reports.pdf_checks import check_pdf
 from reports.pictures import stored_pictures
-from reports.selectors import freeze_sheets, sheets_without_document, withdrawn_since
+from reports.reduction import hashes_that_left
+from reports.selectors import freeze_sheets, left_since, sheets_without_document, shown_files
 from reports.services.claims import claimed_sheets
-from reports.services.removal import discard_file
-from reports.services.requests import WITHDRAWN
+from reports.services.locks import lock_sheets
+from reports.services.removal import discard_chapters_showing, discard_file
+from reports.services.requests import refusal_of
 from reports.synthesis_data import SheetValue, SynthesisValue
 from reports.template_version import template_version
 
@@ -42,19 +46,25 @@ def build_synthesis(*, synthesis: Synthesis, job: Job, at: dt.datetime, advance:
     if synthesis.is_built:
         return synthesis.file
     value = SynthesisValue.from_json(synthesis.data)
-    slugs = [sheet.slug for sheet in value.sheets]
-    if withdrawn_since(synthesis, slugs):
-        raise jobs.JobError(WITHDRAWN)
+    if left := left_since(synthesis, value):
+        raise jobs.JobError(refusal_of(left))
     content, page_count = build_chaptered(
-        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value), advance=advance
+        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value.pictures), advance=advance
     )
     _check(content)
-    if withdrawn_since(synthesis, slugs):
-        raise jobs.JobError(WITHDRAWN)
     with transaction.atomic():
-        locked = Synthesis.objects.select_for_update(of=("self",)).get(pk=synthesis.pk)
-        if locked.is_built:  # another worker was faster
-            return locked.file
+        # Under the locks that a withdrawal takes too: it comes before, and is seen, or after, and finds what is kept.
+        lock_sheets(value, programme=synthesis.programme_id)
+        left = left_since(synthesis, value)
+        if not left:
+            return _kept(synthesis, value, content, page_count, job)
+        discard_chapters_showing(hashes_that_left(value, left))
+    raise jobs.JobError(refusal_of(left))
+
+
+def _kept(synthesis: Synthesis, value: SynthesisValue, content: bytes, page_count: int, job: Job) -> StoredFile:
+    locked = Synthesis.objects.select_for_update(of=("self",)).get(pk=synthesis.pk)
+    if not locked.is_built:  # else another worker was faster
         locked.file = store_file(content=content, name=f"{_file_stem(value)}.pdf", content_type=PDF)
         locked.page_count = page_count
         locked.job = job
@@ -72,11 +82,11 @@ def export_documents(
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the synthesis, then of its first sheets, checked like any other. Stores chapters only."""
     content, _pages = build_chaptered(
-        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value), advance=advance
+        value, shelf=DatabaseShelf(at=at), pictures=stored_pictures(value.pictures), advance=advance
     )
     _check(content)
     yield f"{_file_stem(value)}.pdf", content
-    parts = [rendering.Part(sheet.slug, documents.sheet_html(sheet)) for sheet in value.sheets[:sheets]]
+    parts = [_sheet_part(sheet) for sheet in value.sheets[:sheets]]
     for part in rendering.render_pdf(parts, limits=rendering.BATCH_LIMITS) if parts else ():
         _check(part.pdf)
         yield f"fiche-{part.name}.pdf", part.pdf
@@ -125,7 +135,7 @@ def _build_batch(due: QuerySet[Investigation], *, at: dt.datetime) -> int:
 
 def _render_sheets(values: Sequence[SheetValue]) -> list[rendering.RenderedPart | jobs.JobError]:
     """One child for all; when that fails, one each, so that a bad sheet only harms itself."""
-    parts = [rendering.Part(value.slug, documents.sheet_html(value)) for value in values]
+    parts = [_sheet_part(value) for value in values]
     try:
         return list(rendering.render_pdf(parts, limits=rendering.BATCH_LIMITS))
     except jobs.JobError as failure:
@@ -138,6 +148,10 @@ def _render_sheets(values: Sequence[SheetValue]) -> list[rendering.RenderedPart 
         except jobs.JobError as failure:
             outcomes.append(failure)
     return outcomes
+
+
+def _sheet_part(value: SheetValue) -> rendering.Part:
+    return illustrated(rendering.Part(value.slug, documents.sheet_html(value)), stored_pictures(value.pictures))
 
 
 def _record_document(
@@ -156,7 +170,9 @@ def _record_document(
     with transaction.atomic():
         # The sheet is locked: two workers on the same one follow each other, and its withdrawal waits.
         sheet = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
-        if not Investigation.objects.published().filter(pk=sheet.pk).exists():
+        present = with_shown_parts(Investigation.objects.published().filter(pk=sheet.pk)).first()
+        pictures = {picture.file for picture in value.pictures}
+        if present is None or shown_files(present) != pictures:  # laid out again at the next sweep, as it is then
             return 0
         replaced = SheetDocument.objects.filter(investigation=sheet).select_related("file").first()
         file = None if error else store_file(content=outcome.pdf, name=f"fiche-{value.slug}.pdf", content_type=PDF)
@@ -168,6 +184,7 @@ def _record_document(
                 "sheet_updated_at": investigation.updated_at,
                 "file": file,
                 "page_count": None if error else outcome.page_count,
+                "pictures": [] if error else sorted(pictures),
                 "error": error[:300],
                 "built_at": at,
             },

@@ -5,20 +5,19 @@ one that comes second sees what the first did. Pages and documents ask once more
 """
 
 import datetime as dt
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Max
 
 from core.models import Job
 from core.states import JobState
-from investigations.models import Investigation
 from reports.citations import unknown_tokens
 from reports.models import PublishedSynthesis, Synthesis
-from reports.reduction import without_sheets
-from reports.selectors.documents import latest_job, still_public
+from reports.reduction import Left, without
+from reports.selectors.documents import latest_job, left_since
 from reports.selectors.published import current_publications
-from reports.services.requests import WITHDRAWN, job_of
+from reports.services.locks import lock_sheets
+from reports.services.requests import job_of, refusal_of
 from reports.services.snapshots import record_snapshot
 from reports.snapshot_data import snapshot_of
 from reports.synthesis_data import SynthesisValue
@@ -45,12 +44,12 @@ def public_slug(value: SynthesisValue) -> str:
     return "-".join(filter(None, (value.programme.slug, value.scope_slug)))[:120]
 
 
-def blocking_reason(synthesis: Synthesis, value: SynthesisValue, public: set[str]) -> str:
-    """Why it may not be published as it is; empty when it may. `public`: its sheets that may still be read."""
+def blocking_reason(synthesis: Synthesis, value: SynthesisValue, left: Left) -> str:
+    """Why it may not be published as it is; empty when it may. `left`: what it tells that may no longer be read."""
     if not synthesis.is_built:
         return NOT_BUILT
-    if any(sheet.slug not in public for sheet in value.sheets):
-        return WITHDRAWN
+    if left:
+        return refusal_of(left)
     composition = value.composition
     tokens = [
         token
@@ -67,11 +66,11 @@ def publish_synthesis(*, synthesis: Synthesis, note: str, actor: object, at: dt.
     Locks the sheets first, in the order of their keys, then the synthesis. Raises PublicationRefusedError.
     """
     value = SynthesisValue.from_json(synthesis.data)
-    _lock_sheets(synthesis, [sheet.slug for sheet in value.sheets])
+    lock_sheets(value, programme=synthesis.programme_id)
     locked = Synthesis.objects.select_for_update(of=("self",)).get(pk=synthesis.pk)
     if PublishedSynthesis.objects.filter(synthesis=locked).exists():
         raise PublicationRefusedError(ALREADY)
-    reason = blocking_reason(locked, value, still_public(locked, [sheet.slug for sheet in value.sheets]))
+    reason = blocking_reason(locked, value, left_since(locked, value))
     if reason:
         raise PublicationRefusedError(reason)
     slug = public_slug(value)
@@ -93,12 +92,6 @@ def publish_synthesis(*, synthesis: Synthesis, note: str, actor: object, at: dt.
     )
 
 
-def _lock_sheets(synthesis: Synthesis, slugs: Sequence[str]) -> None:
-    """A withdrawal of one of them waits for our commit, or we wait for its own and see it."""
-    rows = Investigation.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(programme=synthesis.programme_id, slug__in=slugs).order_by("pk").values_list("pk"))
-
-
 @transaction.atomic
 def take_off(*, slug: str, reason: str, actor: object, at: dt.datetime) -> int:
     """The address answers that the synthesis was withdrawn, and why. Returns how many versions left.
@@ -112,7 +105,8 @@ def take_off(*, slug: str, reason: str, actor: object, at: dt.datetime) -> int:
 
 
 def offer_reduced_documents(*, at: dt.datetime) -> list[Job]:
-    """For each online version whose document tells a withdrawn sheet, ask for the same without it.
+    """For each online version whose document tells a withdrawn sheet, or shows a picture taken back, ask for the same
+    without it.
 
     Returns the new jobs, to ring. Run twice, it asks once: the same data is one synthesis.
     """
@@ -129,13 +123,12 @@ def offer_reduced_documents(*, at: dt.datetime) -> list[Job]:
 def _offer_reduced(publication: PublishedSynthesis, *, at: dt.datetime) -> Job | None:
     synthesis = publication.synthesis
     value = SynthesisValue.from_json(synthesis.data)
-    slugs = [sheet.slug for sheet in value.sheets]
-    gone = set(slugs) - still_public(synthesis, slugs)
-    reduced = without_sheets(value, gone) if gone else value
+    left = left_since(synthesis, value)
+    reduced = without(value, left)
     if reduced is None:
         PublishedSynthesis.objects.filter(pk=publication.pk).update(offered=None)
         return None
-    if not gone:
+    if not left:
         offered = synthesis
     else:
         # Frozen at the date of the version: a sheet withdrawn since and back again stays out of it.

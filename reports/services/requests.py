@@ -8,8 +8,10 @@ from core import jobs
 from core.models import Job
 from programmes.models import Programme
 from reports.models import Synthesis
+from reports.pictures import TAKEN_BACK
+from reports.reduction import Left
 from reports.scope import WHOLE, Scope
-from reports.selectors import freeze_synthesis, withdrawn_since
+from reports.selectors import freeze_synthesis, left_since
 from reports.synthesis_data import SynthesisValue
 from reports.template_version import template_version
 
@@ -17,6 +19,13 @@ WITHDRAWN = (
     "Une fiche de cette synthèse a été retirée de la publication depuis la demande. Demandez une nouvelle synthèse :"
     " elle partira des fiches publiées aujourd'hui."
 )
+
+
+def refusal_of(left: Left) -> str:
+    """Why a document may not be given, and what to do; empty when it may."""
+    if left.sheets:
+        return WITHDRAWN
+    return TAKEN_BACK if left.pictures else ""
 
 
 class EmptySynthesisError(Exception):
@@ -49,7 +58,7 @@ def request_synthesis(
                 "created_at": at,
             },
         )
-        if not is_created and withdrawn_since(synthesis, [sheet.slug for sheet in value.sheets]):
+        if not is_created and left_since(synthesis, value):
             # A sheet was withdrawn, then published again as it was: these very words are public today.
             synthesis.created_at = at
             synthesis.save(update_fields=["created_at"])

@@ -13,7 +13,7 @@ from core.permissions import staff_required
 from reports.forms.publishing import PublishForm, TakeOffForm
 from reports.models import PublishedSynthesis
 from reports.permissions import visible_syntheses
-from reports.selectors import still_public
+from reports.selectors import left_since
 from reports.selectors.board import board
 from reports.services.publishing import (
     ALREADY,
@@ -35,7 +35,7 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     slug = public_slug(value)
     earlier = PublishedSynthesis.objects.filter(slug=slug).order_by("-number").first()
     form = PublishForm(request.POST if request.method == "POST" else None, is_first=earlier is None)
-    reason = blocking_reason(synthesis, value, still_public(synthesis, [sheet.slug for sheet in value.sheets]))
+    reason = blocking_reason(synthesis, value, left_since(synthesis, value))
     if PublishedSynthesis.objects.filter(synthesis=synthesis).exists():
         reason = ALREADY
     if form.is_valid():

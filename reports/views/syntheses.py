@@ -22,8 +22,8 @@ from reports.comparison import differences
 from reports.forms import SynthesisForm
 from reports.models import PublishedSynthesis, Synthesis
 from reports.permissions import can_request_synthesis, visible_syntheses
-from reports.selectors import latest_job, programme_choices, scope_choices, sheet_file, still_public, withdrawn_since
-from reports.services.requests import WITHDRAWN, EmptySynthesisError, request_synthesis
+from reports.selectors import latest_job, left_since, programme_choices, scope_choices, sheet_file
+from reports.services.requests import EmptySynthesisError, refusal_of, request_synthesis
 from reports.synthesis_data import SynthesisValue
 
 PAGE_SIZE = 20
@@ -90,7 +90,7 @@ def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "synthesis": synthesis,
             "value": value,
             "job": latest_job(synthesis),
-            "withdrawn": withdrawn_since(synthesis, [sheet.slug for sheet in value.sheets]),
+            "left": left_since(synthesis, value),
             "publication": PublishedSynthesis.objects.filter(synthesis=synthesis).select_related("snapshot").first(),
             "others": others.exclude(pk=synthesis.pk).defer("data").order_by("-created_at", "id")[:PAGE_SIZE],
         },
@@ -100,10 +100,10 @@ def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 @staff_required
 def synthesis_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The document. 403 once one of its sheets was withdrawn: what is no longer public may not travel further."""
+    """The document. 403 once one of its sheets or pictures was taken back: it may not travel further."""
     synthesis = fetch_visible(visible_syntheses(request.user).filter(file__isnull=False).select_related("file"), pk=pk)
-    slugs = [sheet.slug for sheet in SynthesisValue.from_json(synthesis.data).sheets]
-    require(not withdrawn_since(synthesis, slugs), WITHDRAWN)
+    refusal = refusal_of(left_since(synthesis, SynthesisValue.from_json(synthesis.data)))
+    require(not refusal, refusal)
     return file_response(synthesis.file)
 
 
@@ -115,7 +115,7 @@ def synthesis_compare(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> 
     before, after = sorted(pair, key=lambda synthesis: (synthesis.created_at, synthesis.pk))
     values = SynthesisValue.from_json(before.data), SynthesisValue.from_json(after.data)
     found = differences(*values)
-    public = still_public(before, [sheet.slug for sheet in found.removed])
+    public = {sheet.slug for sheet in values[0].sheets} - left_since(before, values[0]).sheets
     return render(
         request,
         "reports/synthesis_compare.html",

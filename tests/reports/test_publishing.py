@@ -13,7 +13,8 @@ from investigations.services.publication import publish_sheet, withdraw_sheet
 from reports import tasks
 from reports.composition_data import CompositionValue, ProseValue
 from reports.models import FigureSnapshot, PublishedSynthesis, Synthesis
-from reports.selectors import withdrawn_since
+from reports.reduction import Left
+from reports.selectors import left_since
 from reports.selectors.published import current_publications, offered_document, published_reading
 from reports.services.publishing import (
     ALREADY,
@@ -104,7 +105,7 @@ def test_a_sheet_that_came_back_does_not_bring_its_old_words_back():
     synthesis = built(programme)
     publish_sheet(investigation=withdraw(programme, 0), actor=None, at=LATER)
 
-    assert withdrawn_since(synthesis, ["essai-0", "essai-1"]) == 1
+    assert left_since(synthesis, SynthesisValue.from_json(synthesis.data)) == Left(sheets=frozenset({"essai-0"}))
     with pytest.raises(PublicationRefusedError):
         publish(synthesis)
 
@@ -117,7 +118,7 @@ def test_asking_again_for_the_same_public_words_frees_the_synthesis():
     Investigation.objects.filter(pk=day.pk).update(updated_at=day.updated_at, published_at=day.published_at)
     again, _job, _is_new = request_synthesis(programme=programme, actor=None, at=LATER + dt.timedelta(hours=1))
 
-    assert (again.pk, withdrawn_since(again, ["essai-0"])) == (synthesis.pk, 0)
+    assert (again.pk, left_since(again, SynthesisValue.from_json(again.data))) == (synthesis.pk, Left())
 
 
 def test_taking_off_never_brings_an_older_version_back():

@@ -7,16 +7,17 @@ import pytest
 from investigations.models import Investigation
 from investigations.states import SheetState
 from programmes.states import EngagementRole
+from reports.reduction import Left
 from reports.scope import Scope
 from reports.selectors import (
     freeze_sheets,
     freeze_synthesis,
+    left_since,
     programme_choices,
     scope_choices,
     sheet_document_for,
     sheet_file,
     sheets_without_document,
-    withdrawn_since,
 )
 from reports.selectors.sheets import present_name
 from tests.factories.collectivites import CollectiviteFactory, DepartementFactory, RegionFactory
@@ -35,7 +36,7 @@ from tests.factories.programmes import (
     SourceDiscrepancyFactory,
     ThemeFactory,
 )
-from tests.factories.reports import SheetDocumentFactory, SynthesisFactory
+from tests.factories.reports import SheetDocumentFactory, SynthesisFactory, synthesis_value
 
 pytestmark = pytest.mark.django_db
 
@@ -271,12 +272,15 @@ def test_missing_documents_are_those_absent_old_or_of_another_template():
 
 
 def test_withdrawn_sheets_are_counted_since_the_freeze():
-    synthesis = SynthesisFactory()
-    slugs = [InvestigationFactory(programme=synthesis.programme, published=True).slug for _ in range(2)]
-    assert withdrawn_since(synthesis, slugs) == 0
+    value = synthesis_value(1)
+    synthesis = SynthesisFactory(data=value.to_json())
+    slugs = [sheet.slug for sheet in value.sheets]
+    for slug in slugs:
+        InvestigationFactory(programme=synthesis.programme, published=True, slug=slug)
+    assert left_since(synthesis, value) == Left()
 
     Investigation.objects.filter(slug=slugs[0]).update(state=SheetState.WITHDRAWN)
-    assert withdrawn_since(synthesis, slugs) == 1
+    assert left_since(synthesis, value) == Left(sheets=frozenset(slugs[:1]))
 
 
 # --- The form --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Part of `make check-pdf`: builds the documents of the 2021 cohort and those of a committee, which that cohort has not,
-# then has veraPDF judge them on PDF/UA-1.
+# Part of `make check-pdf`: builds the documents of the 2021 cohort, then those of a committee and of sheets with pictures,
+# which that cohort has not, and has veraPDF judge them on PDF/UA-1.
 # Runs beside the ephemeral servers. veraPDF is a tool here, no part of the product (licence GPL or MPL).
 #   tools/verapdf/check.sh [FILE.pdf…]     judges these files instead
 set -eu
@@ -20,6 +20,7 @@ if [ $# -eq 0 ]; then
     $python manage.py load_cohort investigations/data/pni2021
     $python manage.py export_reports --to "$work/pdf"
     $python -m tests.reports.committee_samples "$work/pdf"
+    $python -m tests.reports.picture_samples "$work/pdf"
     set -- "$work"/pdf/*.pdf
 fi
 java -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 \

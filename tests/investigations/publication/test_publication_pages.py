@@ -8,6 +8,7 @@ from investigations.models import Investigation, PassageJustification, Publicati
 from investigations.publication_states import PassageState
 from investigations.selectors.gate import gate_of
 from investigations.states import SheetState
+from teams.states import TeamRole
 from tests.factories.accounts import ReferentMandateFactory, UserFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.evidence import HypothesisFactory
@@ -333,3 +334,14 @@ def test_a_sheet_of_nobody_else_is_not_found(scene):
 
     assert client_of(stranger).get(url(scene)).status_code == 404
     assert Investigation.objects.filter(pk=scene.sheet.pk).exists()
+
+
+def test_a_designer_writes_the_sheet_and_signs_for_nobody(scene):
+    designer = UserFactory()
+    MembershipFactory(team=scene.sheet.team, user=designer, role=TeamRole.DESIGNER)
+    browser = client_of(designer)
+
+    assert browser.get(url(scene, "sheet")).status_code == 200
+    assert "Signer pour l’équipe" not in text_of(browser.get(url(scene, "publication")))
+    assert browser.get(url(scene, "publication_sign_team")).status_code == 403
+    assert "Signer pour l’équipe" in text_of(client_of(scene.agent).get(url(scene, "publication")))
