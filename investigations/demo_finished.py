@@ -4,6 +4,7 @@ Called by `manage.py create_demo_call`, after the teams at work: the demonstrati
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.uploads import CheckedPicture, check_picture
 from investigations.committee_states import SigningParty
 from investigations.demo import create_team
 from investigations.demo_agenda import close_what_is_past
 from investigations.models import CommitteeDecision, Investigation
-from investigations.publication_states import PublicationParty
+from investigations.publication_states import ConsentScope, PublicationParty
 from investigations.selectors.gate import gate_of
 from investigations.services import gate
 from investigations.services.committee import (
@@ -26,12 +28,14 @@ from investigations.services.committee import (
     settle_condition,
     sign_minutes,
 )
+from investigations.services.sheet_pictures import add_picture
 from programmes.models import Programme
 from teams.models import Membership
 from teams.services.launch import move_team
 from teams.states import TeamRole
 
-DATA = Path(__file__).parent / "data" / "demo_finished_teams.yaml"
+FOLDER = Path(__file__).parent / "data"
+DATA, PICTURES = FOLDER / "demo_finished_teams.yaml", FOLDER / "demo_pictures"
 SIGNED_AFTER_DAYS, PUBLISHED_AFTER_DAYS = 4, 60
 STAFF_FUNCTION = "Responsable du programme d’investigations"
 INVENTED = (
@@ -39,18 +43,34 @@ INVENTED = (
 )
 
 
-@transaction.atomic
 def create_finished_teams(*, programme: Programme, staff: User, at: dt.datetime) -> int:
-    """Returns how many; none when there are some already."""
+    """Returns how many; none when there are some already. Side effects: child processes that check pictures."""
     if programme.teams.exists():
         return 0
     entries = yaml.safe_load(DATA.read_text(encoding="utf-8"))["teams"]
+    checked = {
+        one["file"]: check_picture(content=(PICTURES / one["file"]).read_bytes(), name=one["file"])
+        for entry in entries
+        for one in entry["pictures"]
+    }
+    return _create(entries, checked, programme=programme, staff=staff, at=at)
+
+
+@transaction.atomic
+def _create(
+    entries: Sequence[dict[str, Any]],
+    checked: Mapping[str, CheckedPicture],
+    *,
+    programme: Programme,
+    staff: User,
+    at: dt.datetime,
+) -> int:
     made = [(entry, create_team(entry, programme=programme, staff=staff, at=at)) for entry in entries]
     # Before the decisions: the day of a condition that is late must stay open.
     close_what_is_past(programme, staff=staff, at=at)
     for entry, investigation in made:
         decision = _decide(entry["decision"], investigation, staff=staff)
-        _publish(entry, investigation, decision, staff=staff)
+        _publish(entry, investigation, decision, checked, staff=staff)
     return len(made)
 
 
@@ -91,8 +111,15 @@ def _decide(one: dict[str, Any], investigation: Investigation, *, staff: User) -
     return decision
 
 
-def _publish(entry: dict[str, Any], investigation: Investigation, decision: CommitteeDecision, *, staff: User) -> None:
-    """Written, then signed by the three sides in turn, then published: as the product does it."""
+def _publish(
+    entry: dict[str, Any],
+    investigation: Investigation,
+    decision: CommitteeDecision,
+    checked: Mapping[str, CheckedPicture],
+    *,
+    staff: User,
+) -> None:
+    """Written, illustrated, then signed by the three sides in turn, then published: as the product does it."""
     investigation.refresh_from_db()
     sheet, team = entry["public_sheet"], investigation.team
     assert team is not None  # noqa: S101 -- the demonstration's own teams
@@ -100,8 +127,13 @@ def _publish(entry: dict[str, Any], investigation: Investigation, decision: Comm
         setattr(investigation, name, value)
     investigation.save(update_fields=[*sheet, "source_note"])
     at = decision.recorded_at + dt.timedelta(days=PUBLISHED_AFTER_DAYS)
-    seen = gate_of(investigation).content.fingerprint
     agent = Membership.objects.filter(team=team, role=TeamRole.AGENT).select_related("user").order_by("pk")[0].user
+    for one in entry["pictures"]:
+        words = {name: one[name] for name in ("alt_text", "caption", "credit")}
+        drawn_at = at - dt.timedelta(days=SIGNED_AFTER_DAYS + 1)
+        add_picture(investigation=investigation, picture=checked[one["file"]], values=words, actor=agent, at=drawn_at)
+    investigation.refresh_from_db()
+    seen = gate_of(investigation).content.fingerprint
     link = team.team_problematiques.select_related("problematique__candidature__collectivite").get()
     candidature = link.problematique.candidature
     name, function = entry["decision"]["signed_by"]
@@ -113,6 +145,7 @@ def _publish(entry: dict[str, Any], investigation: Investigation, decision: Comm
                 "collectivite": candidature.collectivite,
                 "name": name,
                 "function": function,
+                "scope": [ConsentScope.PICTURES],
                 "actor": candidature.created_by,
             },
         ),

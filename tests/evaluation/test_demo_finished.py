@@ -15,6 +15,7 @@ from evaluation.selectors.public import public_questions
 from investigations.committee_states import CommitteeState, ConditionState
 from investigations.demo_finished import create_finished_teams
 from investigations.models import EndCommittee, ExitCondition, Investigation
+from investigations.selectors.public_parts import parts_of
 from investigations.states import SheetState
 from programmes.demo import create_finished_edition
 from teams.states import TeamState
@@ -46,6 +47,8 @@ def test_finished_teams_and_what_became_of_them(settings, moment):
         assert set(programme.teams.values_list("state", flat=True)) == {TeamState.FINISHED}
         assert set(EndCommittee.objects.values_list("state", flat=True)) == {CommitteeState.SIGNED}
         assert set(Investigation.objects.values_list("state", flat=True)) == {SheetState.PUBLISHED}
+        shown = [len(parts_of(sheet).pictures) for sheet in Investigation.objects.order_by("team__name")]
+        assert shown == [2, 1]  # Felletin, Nyons
         conditions = ExitCondition.objects.order_by("due_on", "pk")
         assert [row.state for row in conditions].count(ConditionState.MET) == 2
         late = conditions.get(state=ConditionState.OPEN)
