@@ -14,6 +14,7 @@ from core.files import store_file
 from core.models import Job, StoredFile
 from investigations.models import Investigation
 from investigations.selectors.public_parts import with_shown_parts
+from investigations.services.locking import lock_investigation
 from reports import documents, rendering
 from reports.chapter_shelf import DatabaseShelf
 from reports.chapters import build_chaptered
@@ -169,7 +170,7 @@ def _record_document(
         logger.error("PDF of the sheet %s: %s", value.slug, error)
     with transaction.atomic():
         # The sheet is locked: two workers on the same one follow each other, and its withdrawal waits.
-        sheet = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+        sheet = lock_investigation(investigation.pk, new_rows_wait=True)
         present = with_shown_parts(Investigation.objects.published().filter(pk=sheet.pk)).first()
         pictures = {picture.file for picture in value.pictures}
         if present is None or shown_files(present) != pictures:  # laid out again at the next sweep, as it is then

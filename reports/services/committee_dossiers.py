@@ -14,6 +14,7 @@ from core.files import discard_file, store_file
 from core.jobs import JobError
 from investigations.models import Investigation
 from investigations.selectors.committee import committee_file
+from investigations.services.locking import lock_investigation
 from reports.committee_bell import ring_committee_documents
 from reports.committee_dossiers import dossier_data, dossier_key, dossier_name, dossier_part
 from reports.models import CommitteeDossier
@@ -37,7 +38,7 @@ def ask_dossier(*, investigation: Investigation, today: dt.date, at: dt.datetime
     removed: it may hold what is reserved since.
     """
     # Locked before it is read: of two who ask at once, the second one sees what the first one asked for.
-    locked = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=investigation.pk)
+    locked = lock_investigation(investigation.pk)
     data = dossier_data(committee_file(locked, today=today))
     key = dossier_key(data)
     row = CommitteeDossier.objects.filter(investigation=investigation).select_related("file").first()

@@ -9,6 +9,7 @@ from core.files import discard_file
 from core.models import Job
 from investigations.models import Investigation, SheetPicture
 from investigations.selectors.public_parts import shown_parts_of, with_shown_parts
+from investigations.services.locking import lock_investigation
 from reports.models import Chapter, CompositionPicture, SheetDocument
 from reports.selectors.documents import shown_files
 from reports.services.preview_requests import PREFIX
@@ -75,7 +76,7 @@ def drop_outdated_pictures() -> int:
     ]
     for row in outdated:
         with transaction.atomic():
-            sheet = Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk=row.investigation_id)
+            sheet = lock_investigation(row.investigation_id)
             drop_sheet_document(investigation=sheet)
     seen = {picture["sha256"] for sheet in sheets.values() for picture in shown_parts_of(sheet).pictures}
     seen |= set(CompositionPicture.objects.order_by("pk").values_list("file__sha256", flat=True))

@@ -1,11 +1,12 @@
 """The texts of a composition, written together."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.forms.writing import settled_data
 from core import clock, kept_text
 from core.access import fetch_visible
+from core.autosave import Saved, save_one_field
 from core.permissions import staff_required
-from core.written_together import Answer, mark_of
+from core.written_together import Answer
 from programmes.models import Programme
 from programmes.permissions import visible_programmes
 from reports.forms.composition import CompositionAutosaveForm, CompositionForm
@@ -81,20 +83,13 @@ def compose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_required
 def compose_autosave(request: HttpRequest, slug: str) -> HttpResponse:
-    """One text as the script sends it: {field, text, base}. Answers as the autosave of a candidature does."""
+    """One text as the script sends it: {field, text, base}."""
     programme, _composition = open_composition(request, slug)
-    if "field" not in request.POST:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    form = CompositionAutosaveForm(request.POST)
-    if not form.is_valid():
-        reasons = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"message": " ".join(reasons)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    field, text, base = (form.cleaned_data[name] for name in ("field", "text", "base"))
-    saved = save_texts(programme=programme, answers={field: Answer(text, base)}, actor=request.user, at=clock.now())
-    for conflict in saved.conflicts:
-        return JsonResponse({"theirs": conflict.theirs, "base": conflict.base}, status=HTTPStatus.CONFLICT)
-    hour = timezone.localtime(saved.at)
-    return JsonResponse({"base": mark_of(saved.texts[field]), "saved_at": f"{hour:%H}\u00a0h\u00a0{hour:%M}"})
+
+    def save(answers: Mapping[str, Answer]) -> Saved:
+        return save_texts(programme=programme, answers=answers, actor=request.user, at=clock.now())
+
+    return save_one_field(request, CompositionAutosaveForm, save)
 
 
 @require_safe
