@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from reports.rendering import Part
 
 Pictures = Callable[[str], bytes]  # the bytes of a picture, by its hash
-_PICTURE = re.compile(r'\bsrc="(pni:image-([0-9a-f]{64})\.\w{3})"')
+_PICTURE = re.compile(r'src="(pni:image-([0-9a-f]{64})\.\w{3})"')
 
 
 def hashes_in(html: str) -> dict[str, str]:
