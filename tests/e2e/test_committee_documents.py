@@ -7,6 +7,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 from kombu import Connection
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from investigations.committee_states import SigningParty
@@ -80,17 +81,17 @@ def ring(site, task: str) -> None:
 
 
 def the_guest_takes_the_dossier(page):
-    """She asks, comes back to her page, and finds it ready: in a few seconds, by reloading."""
+    """She asks, comes back to her page, and finds it ready in a few seconds, opening it again."""
+    address = page.url
     page.get_by_role("button", name="Préparer le dossier en PDF").click()
-    back = page.get_by_role("link", name="Revenir au dossier")
-    if back.count():
-        back.click()
     link = page.get_by_role("link", name="Télécharger le dossier")
+    back = page.get_by_role("link", name="Revenir au dossier")
+    expect(link.or_(back).first).to_be_visible()
     for _ in range(30):
+        page.goto(address)
         if link.count():
             break
         page.wait_for_timeout(1000)
-        page.reload()
     with page.expect_download() as download:
         link.click()
     assert "Les places se perdent." in words_of(download.value.path().read_bytes())
