@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from core.text import one_line
 from investigations.models import PublicationSignature
 from investigations.publication_states import ConsentScope, PublicationParty
 from investigations.services.locking import lock_investigation
 from investigations.services.row_marks import RefusedError
-from investigations.services.shown_pictures import announcing_pictures
+from investigations.services.signatures import give_signature
 
 CHANGED = "Ce que l’accord permet de montrer a changé."
 OVER = "Cet accord ne vaut déjà plus."
@@ -29,23 +28,23 @@ def change_scope(
     RefusedError when the consent has ended.
     """
     sheet = lock_investigation(consent.investigation_id)
-    locked = PublicationSignature.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    rows = PublicationSignature.objects.select_for_update(of=("self",)).select_related("collectivite")
+    locked = rows.get(pk=consent.pk)
     if locked.ended_at is not None or locked.party != PublicationParty.COLLECTIVITE:
         raise RefusedError(OVER)
     wanted = [each for each in ConsentScope if each in scope]
     if set(wanted) == set(locked.scope):
         return locked
-    with announcing_pictures(sheet):
-        locked.ended_at, locked.end_reason = at, CHANGED
-        locked.save(update_fields=["ended_at", "end_reason"])
-        return PublicationSignature.objects.create(
-            investigation=sheet,
-            party=locked.party,
-            collectivite_id=locked.collectivite_id,
-            name=one_line(name)[:160],
-            function=one_line(function)[:160],
-            scope=wanted,
-            content_hash=locked.content_hash,
-            signed_by=actor,
-            signed_at=at,
-        )
+    return give_signature(
+        sheet=sheet,
+        party=locked.party,
+        collectivite=locked.collectivite,
+        name=name,
+        function=function,
+        scope=wanted,
+        content_hash=locked.content_hash,
+        replaces=locked,
+        why=CHANGED,
+        actor=actor,
+        at=at,
+    )

@@ -3,7 +3,6 @@ lock of the sheet, which a withdrawal of consent takes too: one waits for the ot
 (docs/decisions/0016-publication-gate.md).
 """
 
-import contextlib
 import datetime as dt
 import logging
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from investigations.models import (
     SheetVersion,
 )
 from investigations.privacy import PrivacyKind, find_flags
-from investigations.publication_states import ConsentScope, PublicationParty, WithdrawalCause
+from investigations.publication_states import PublicationParty, WithdrawalCause
 from investigations.selectors.gate import Gate, gate_of
 from investigations.selectors.next_version import revision_of
 from investigations.selectors.passages import tells
@@ -37,7 +36,7 @@ from investigations.services.publication import (
     withdraw_sheet,
 )
 from investigations.services.row_marks import ChangedMeanwhileError, RefusedError
-from investigations.services.shown_pictures import announcing_pictures
+from investigations.services.signatures import end_signature, give_signature
 from investigations.states import SheetState
 
 logger = logging.getLogger(__name__)
@@ -80,21 +79,19 @@ def sign(
         raise RefusedError(NOTHING_TO_SIGN)
     if step not in gate.waits_for:
         raise RefusedError(NOT_YET.format(who=gate.waits_for[0].who))
-    is_consent = party == PublicationParty.COLLECTIVITE
-    with announcing_pictures(gate.sheet) if is_consent else contextlib.nullcontext():
-        if step.signature is not None:
-            _end(step.signature, reason=REPLACED, at=at)
-        signature = PublicationSignature.objects.create(
-            investigation=gate.sheet,
-            party=party,
-            collectivite=collectivite,
-            name=one_line(name)[:160],
-            function=one_line(function)[:160],
-            scope=[ConsentScope(each) for each in scope] if is_consent else [],
-            content_hash=seen,
-            signed_by=actor,
-            signed_at=at,
-        )
+    signature = give_signature(
+        sheet=gate.sheet,
+        party=party,
+        collectivite=collectivite,
+        name=name,
+        function=function,
+        scope=scope,
+        content_hash=seen,
+        replaces=step.signature,
+        why=REPLACED,
+        actor=actor,
+        at=at,
+    )
     if party == PublicationParty.TEAM:
         notifications.consent_asked(gate.sheet, signature=signature, at=at)
     return signature
@@ -115,7 +112,7 @@ def take_back_signature(
     locked = PublicationSignature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
     if locked.ended_at is not None:
         raise RefusedError("Cette signature ne vaut déjà plus.")
-    _end(locked, reason=reason, at=at)
+    end_signature(locked, reason=reason, at=at)
     ScheduledPublication.objects.filter(investigation=sheet).delete()
     if sheet.state == SheetState.PUBLISHED and locked.party == PublicationParty.COLLECTIVITE:
         withdraw(investigation=sheet, cause=WithdrawalCause.COLLECTIVITE, comment=reason, actor=actor, at=at)
@@ -293,11 +290,6 @@ def _refuse_blocked(gate: Gate) -> None:
 def _end_all(sheet: Investigation, *, reason: str, at: dt.datetime, but: Sequence[PublicationParty] = ()) -> None:
     live = PublicationSignature.objects.live().filter(investigation=sheet).exclude(party__in=but)
     live.update(ended_at=at, end_reason=reason)
-
-
-def _end(signature: PublicationSignature, *, reason: str, at: dt.datetime) -> None:
-    signature.ended_at, signature.end_reason = at, reason
-    signature.save(update_fields=["ended_at", "end_reason"])
 
 
 def _locked_as_seen(investigation: Investigation, seen: str) -> Gate:
