@@ -10,11 +10,10 @@ from candidatures.permissions import referent_collectivite_ids
 from core import clock
 from core.home_cards import Card
 from investigations.models import Investigation
-from investigations.permissions import visible_publications
+from investigations.permissions import SIGNING_ROLES, visible_publications
 from investigations.publication_states import PublicationParty
 from investigations.selectors.publication_board import agreed_by, awaiting_anct, awaiting_consent_of, waiting_for
 from teams.models import Membership
-from teams.states import TeamRole
 
 AWAITED = "Votre accord est attendu pour publier cette fiche."
 GIVEN = "Votre collectivité a donné son accord. Il peut être retiré à tout moment."
@@ -26,7 +25,7 @@ def personal_cards(user: Any) -> list[Card]:
     sheet that they have to sign."""
     followed = visible_publications(user)
     present = Membership.objects.in_force(clock.today()).filter(
-        user_id=user.pk, team=OuterRef("team"), role=TeamRole.AGENT
+        user_id=user.pk, team=OuterRef("team"), role__in=SIGNING_ROLES
     )
     own = referent_collectivite_ids(user)
     to_sign = waiting_for(followed.filter(Exists(present)), PublicationParty.TEAM)

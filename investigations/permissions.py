@@ -1,5 +1,6 @@
 """Who may see and do what with investigations. Scope and predicate side by side; closed by default."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -24,6 +25,8 @@ from teams.states import TeamRole, TeamState
 
 # Who writes in the workspace. A coach reads, and writes sessions elsewhere (coaching).
 WRITING_ROLES = (TeamRole.AGENT, TeamRole.DESIGNER)
+# A designer writes the public sheet too, but the ANCT mandated her: the work that is signed is the agents'.
+SIGNING_ROLES = (TeamRole.AGENT,)
 
 
 def visible_sheets(user: object) -> QuerySet[Investigation]:
@@ -67,9 +70,12 @@ def can_sign_publication(user: Any, sheet: Investigation, party: str, collectivi
 
 
 def _signs_for_team(user: Any, sheet: Investigation) -> bool:
-    """An agent, today. A designer writes the sheet too, but the ANCT mandated her: the work is the agents'."""
-    agents = Membership.objects.in_force(clock.today()).filter(role=TeamRole.AGENT)
-    return sheet.team_id is not None and agents.filter(user_id=user.pk, team_id=sheet.team_id).exists()
+    return _is_in_team(user, sheet, SIGNING_ROLES)
+
+
+def _is_in_team(user: Any, workspace: Investigation, roles: Sequence[TeamRole]) -> bool:
+    present = Membership.objects.in_force(clock.today())
+    return present.filter(user_id=user.pk, team_id=workspace.team_id, role__in=roles).exists()
 
 
 def publication_sides(user: Any, sheet: Investigation) -> frozenset[tuple[str, int | None]]:
@@ -115,8 +121,7 @@ def can_resume_sheet(user: Any, workspace: Investigation) -> bool:
 
 def is_team_agent(user: Any, workspace: Investigation) -> bool:
     """In the team today, as agent or designer: whether it is at work or not."""
-    present = Membership.objects.in_force(clock.today())
-    return present.filter(user_id=user.pk, team_id=workspace.team_id, role__in=WRITING_ROLES).exists()
+    return _is_in_team(user, workspace, WRITING_ROLES)
 
 
 def can_declare_sensitive(user: Any, workspace: Investigation) -> bool:
