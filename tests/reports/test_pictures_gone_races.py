@@ -1,10 +1,8 @@
 """A picture taken back while a document is made: never delivered, whoever comes first."""
 
 import os
-import threading
 
 import pytest
-from django.db import connection, transaction
 
 from core.jobs import JobError
 from core.models import StoredFile
@@ -22,6 +20,7 @@ from tests.factories.core import AT
 from tests.factories.reports import ChapterFactory
 from tests.reports.composing_scene import built, edition, sheet_of
 from tests.reports.pictures_scene import look, remove, show
+from tests.reports.waiting import after_ours
 
 pytestmark = pytest.mark.django_db
 RACES = int(os.environ.get("PNI_RACES", "6"))
@@ -135,23 +134,10 @@ def test_a_removal_waits_for_the_publication_it_meets():
     programme = edition()
     [picture] = show(sheet_of(programme, 0), "navy")
     synthesis = built(programme)
-    is_started, is_done = threading.Event(), threading.Event()
 
-    def removing():
-        try:
-            is_started.set()
-            remove(picture)
-            is_done.set()
-        finally:
-            connection.close()
+    publication = after_ours(
+        lambda: remove(picture),
+        ours=lambda: publish_synthesis(synthesis=synthesis, note="", actor=None, at=AT),
+    )
 
-    person = threading.Thread(target=removing)
-    with transaction.atomic():
-        publication = publish_synthesis(synthesis=synthesis, note="", actor=None, at=AT)
-        person.start()
-        is_started.wait(timeout=20)
-        assert not is_done.wait(timeout=0.5)
-    person.join(timeout=60)
-
-    assert is_done.is_set()
     assert offered_document(publication) is None

@@ -5,7 +5,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from core.models import Job
 from investigations.models import Investigation
@@ -29,6 +29,7 @@ from reports.services.requests import WITHDRAWN, request_synthesis
 from reports.synthesis_data import SynthesisValue
 from tests.factories.core import AT, JobFactory, StoredFileFactory
 from tests.reports.composing_scene import built, edition, sheet_of
+from tests.reports.waiting import after_ours
 
 pytestmark = pytest.mark.django_db
 LATER = AT + dt.timedelta(hours=1)
@@ -270,25 +271,9 @@ def test_a_withdrawal_waits_for_the_publication_it_meets():
     """The publication holds the sheets: a withdrawal that starts meanwhile ends after it, and is seen at once."""
     programme = edition()
     synthesis = built(programme)
-    is_started, is_done = threading.Event(), threading.Event()
 
-    def withdrawing():
-        try:
-            is_started.set()
-            withdraw(programme, 0)
-            is_done.set()
-        finally:
-            connection.close()
+    publication = after_ours(lambda: withdraw(programme, 0), ours=lambda: publish(synthesis))
 
-    person = threading.Thread(target=withdrawing)
-    with transaction.atomic():
-        publication = publish(synthesis)
-        person.start()
-        is_started.wait(timeout=20)
-        assert not is_done.wait(timeout=0.5)
-    person.join(timeout=60)
-
-    assert is_done.is_set()
     assert offered_document(publication) is None
     assert "essai-0" not in published_reading("essai").public
 
