@@ -2,9 +2,7 @@
 
 from core.models import Job
 from reports.models import Synthesis
-from reports.selectors import left_since
-from reports.services.requests import refusal_of
-from reports.synthesis_data import SynthesisValue
+from reports.services.requests import why_not_given
 
 PREFIX = "synthesis:"
 
@@ -12,4 +10,4 @@ PREFIX = "synthesis:"
 def synthesis_refusal(job: Job) -> str:
     """Why the document may no longer be given; empty when it may. Two queries."""
     synthesis = Synthesis.objects.filter(file=job.file_id).first()
-    return "" if synthesis is None else refusal_of(left_since(synthesis, SynthesisValue.from_json(synthesis.data)))
+    return "" if synthesis is None else why_not_given(synthesis)

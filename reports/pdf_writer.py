@@ -71,8 +71,11 @@ class PdfWriter:
         table = b"".join(itertools.starmap(_ENTRY.pack, self._places))
         identifier = self._digest.hexdigest()[:32].encode()
         entries = b"/Type/XRef/Size %d/Root %b/Info %b/ID[<%b><%b>]/W[1 4 2]/Filter/FlateDecode" % (
-            *(len(self._places), root, info),
-            *(identifier, identifier),
+            len(self._places),
+            root,
+            info,
+            identifier,
+            identifier,
         )
         self.write_stream(number, entries, zlib.compress(table))
         self._put(b"startxref\n%d\n%%%%EOF\n" % start)

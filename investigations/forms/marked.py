@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +23,7 @@ from core.uploads import (
 from investigations.services.row_marks import mark_of
 from investigations.workspace_states import Level
 
+Accepted = TypeVar("Accepted", bound=CheckedUpload)
 _PHONE_FORMATS = (".heic", ".heif")
 LEVELS = [("", "Pas encore estimé"), *((level.value, f"{level.value} : {level.label}") for level in Level)]
 
@@ -92,6 +93,10 @@ def checked(uploaded: Any, *, check: Callable[..., CheckedUpload] = check_upload
         raise forms.ValidationError(
             f"Ce fichier est trop lourd : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez les images qu’il contient."
         )
+    return _accepted(uploaded, check)
+
+
+def _accepted(uploaded: UploadedFile, check: Callable[..., Accepted]) -> Accepted:
     try:
         return check(content=uploaded.read(), name=uploaded.name)
     except RefusedUploadError as refusal:
@@ -117,7 +122,4 @@ def checked_picture(uploaded: UploadedFile) -> CheckedPicture:
         raise forms.ValidationError(f"Cette image est trop lourde : {MAX_FILE_MEGABYTES} Mo au plus. Réduisez-la.")
     if uploaded.name.lower().endswith(_PHONE_FORMATS):
         raise forms.ValidationError(PHONE_PHOTO)
-    try:
-        return check_picture(content=uploaded.read(), name=uploaded.name)
-    except RefusedUploadError as refusal:
-        raise forms.ValidationError(str(refusal)) from refusal
+    return _accepted(uploaded, check_picture)

@@ -6,6 +6,7 @@ allowed pictures. Everything is read again at each visit: what is taken back lea
 
 import dataclasses
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -86,7 +87,12 @@ def with_shown_parts(sheets: QuerySet[Investigation]) -> QuerySet[Investigation]
 
 def shown_parts_of(row: Investigation) -> ShownParts:
     """`row` comes from `with_shown_parts`. No query."""
-    return shown_parts(row, {name: getattr(row, f"parts_{name}") for name in part_lists()})
+    return shown_parts(row, {name: getattr(row, f"parts_{name}") for name in _list_names()})
+
+
+@functools.cache
+def _list_names() -> tuple[str, ...]:
+    return tuple(part_lists())
 
 
 def shown_parts(sheet: Investigation, lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> ShownParts:

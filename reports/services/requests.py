@@ -21,6 +21,11 @@ WITHDRAWN = (
 )
 
 
+def why_not_given(synthesis: Synthesis) -> str:
+    """Why its document may not be given today; empty when it may. One query."""
+    return refusal_of(left_since(synthesis, SynthesisValue.from_json(synthesis.data)))
+
+
 def refusal_of(left: Left) -> str:
     """Why a document may not be given, and what to do; empty when it may."""
     if left.sheets:

@@ -23,7 +23,7 @@ from reports.forms import SynthesisForm
 from reports.models import PublishedSynthesis, Synthesis
 from reports.permissions import can_request_synthesis, visible_syntheses
 from reports.selectors import latest_job, left_since, programme_choices, scope_choices, sheet_file
-from reports.services.requests import EmptySynthesisError, refusal_of, request_synthesis
+from reports.services.requests import EmptySynthesisError, request_synthesis, why_not_given
 from reports.synthesis_data import SynthesisValue
 
 PAGE_SIZE = 20
@@ -102,7 +102,7 @@ def synthesis_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def synthesis_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The document. 403 once one of its sheets or pictures was taken back: it may not travel further."""
     synthesis = fetch_visible(visible_syntheses(request.user).filter(file__isnull=False).select_related("file"), pk=pk)
-    refusal = refusal_of(left_since(synthesis, SynthesisValue.from_json(synthesis.data)))
+    refusal = why_not_given(synthesis)
     require(not refusal, refusal)
     return file_response(synthesis.file)
 
